@@ -1,0 +1,1 @@
+"""How the assistant reads a Chinese message: tokens, amounts, times, entities, signals, intents."""

@@ -1,0 +1,1 @@
+"""The service desk: complaints, conversations, training, channels and the API."""
