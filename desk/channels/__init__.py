@@ -1,0 +1,1 @@
+"""Channels: turn a protocol into messages and back."""

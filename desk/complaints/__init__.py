@@ -1,0 +1,1 @@
+"""The complaint domain: registration, level, deadlines, lifecycle, audit. No web, no Rasa."""

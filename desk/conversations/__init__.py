@@ -1,0 +1,1 @@
+"""The conversation: durable messages, who owns it, delivery."""

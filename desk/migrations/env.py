@@ -1,0 +1,26 @@
+"""Alembic's entry point: runs the migrations against the database it is handed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from alembic import context
+
+from desk.database import Base, create_engine_for
+from desk.settings import Settings
+
+for floor in ("desk.complaints.model", "desk.conversations.model", "desk.training.model", "desk.api.model"):
+    if find_spec(floor) is not None:
+        import_module(floor)
+
+url = context.config.attributes.get("url") or Settings().database
+engine = create_engine_for(url)
+with engine.connect() as connection:
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=engine.dialect.name == "sqlite"
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+engine.dispose()

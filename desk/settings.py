@@ -1,0 +1,44 @@
+"""Where Tingsu finds its database, its keys, its policy and its neighbours: settings from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseSettings, Field
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """All settings, each from the environment variable named beside it.
+
+    Attributes:
+        home: directory for everything Tingsu writes (TINGSU_HOME).
+        database_url: SQLAlchemy URL; empty means SQLite in `home` (DATABASE_URL).
+        redis_url: fan-out between several servers; empty means in-process (REDIS_URL).
+        policy: the policy file (TINGSU_POLICY).
+        keys: encryption keys, `id:base64[,id:base64…]`; empty means the file `home/keys` (TINGSU_KEYS).
+        host: address the server listens on (HOST).
+        port: port the server listens on (PORT).
+        rasa_url: where the assistant answers, loopback only (RASA_URL).
+        rasa_token: shared secret between the desk and the assistant (RASA_TOKEN).
+    """
+
+    home: Path = Field(ROOT / "var", env="TINGSU_HOME")
+    database_url: str = Field("", env="DATABASE_URL")
+    redis_url: str = Field("", env="REDIS_URL")
+    policy: Path = Field(ROOT / "policy.yml", env="TINGSU_POLICY")
+    keys: str = Field("", env="TINGSU_KEYS")
+    host: str = Field("127.0.0.1", env="HOST")
+    port: int = Field(8000, env="PORT")
+    rasa_url: str = Field("http://127.0.0.1:5005", env="RASA_URL")
+    rasa_token: str = Field("", env="RASA_TOKEN")
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'tingsu.db'}"
+
+    def prepare_home(self) -> None:
+        """Create the directory Tingsu writes to, readable by its owner only."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,0 +1,1 @@
+"""The trainers' side: review, examples, training runs, models."""
