@@ -24,15 +24,15 @@ class Settings(BaseSettings):
         rasa_token: shared secret between the desk and the assistant (RASA_TOKEN).
     """
 
-    home: Path = Field(ROOT / "var", env="TINGSU_HOME")
-    database_url: str = Field("", env="DATABASE_URL")
-    redis_url: str = Field("", env="REDIS_URL")
-    policy: Path = Field(ROOT / "policy.yml", env="TINGSU_POLICY")
-    keys: str = Field("", env="TINGSU_KEYS")
-    host: str = Field("127.0.0.1", env="HOST")
-    port: int = Field(8000, env="PORT")
-    rasa_url: str = Field("http://127.0.0.1:5005", env="RASA_URL")
-    rasa_token: str = Field("", env="RASA_TOKEN")
+    home: Path = Field(default=ROOT / "var", env="TINGSU_HOME")
+    database_url: str = Field(default="", env="DATABASE_URL")
+    redis_url: str = Field(default="", env="REDIS_URL")
+    policy: Path = Field(default=ROOT / "policy.yml", env="TINGSU_POLICY")
+    keys: str = Field(default="", env="TINGSU_KEYS")
+    host: str = Field(default="127.0.0.1", env="HOST")
+    port: int = Field(default=8000, env="PORT")
+    rasa_url: str = Field(default="http://127.0.0.1:5005", env="RASA_URL")
+    rasa_token: str = Field(default="", env="RASA_TOKEN")
 
     @property
     def database(self) -> str:

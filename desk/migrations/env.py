@@ -16,11 +16,10 @@ for floor in ("desk.complaints.model", "desk.conversations.model", "desk.trainin
 
 url = context.config.attributes.get("url") or Settings().database
 engine = create_engine_for(url)
-with engine.connect() as connection:
+with engine.begin() as connection:
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=engine.dialect.name == "sqlite"
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
 engine.dispose()
