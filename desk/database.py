@@ -63,8 +63,10 @@ def create_engine_for(url: str) -> Engine:
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # SQLAlchemy 1.4 opens a file database anew for each transaction; kept open, a commit costs half as much.
-    kept = {} if parsed.database in (None, "", ":memory:") else {"poolclass": QueuePool, "pool_size": 10}
-    engine = create_engine(
+    kept: dict[str, Any] = (
+        {} if parsed.database in (None, "", ":memory:") else {"poolclass": QueuePool, "pool_size": 10}
+    )
+    engine: Engine = create_engine(
         url, future=True, connect_args={"timeout": 10, "check_same_thread": False}, **kept
     )
     event.listen(engine, "connect", _prepare_sqlite)
