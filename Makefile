@@ -1,0 +1,45 @@
+# The commands of this project; the README explains them. Everything installs what it needs first.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format train lock clean environment dev pages
+
+help:
+	@echo "make run     start everything: the page, the desk, the assistant (PORT=8000 TINGSU_HOME=var DATABASE_URL=)"
+	@echo "make test    run the whole test suite (T=tests/setup for a part of it)"
+	@echo "make lint    check style, types and the arrows between the floors"
+	@echo "make format  put the code into the project's format"
+	@echo "make train   train the model if what it is made of changed"
+	@echo "make lock    renew requirements*.txt from requirements*.in"
+	@echo "make clean   remove what was built: pages, models, caches (never var/, where the data is)"
+
+run: environment pages
+	@.venv/bin/tingsu serve
+
+test: dev pages train
+	@.venv/bin/pytest $(or $(T),-n 2 --dist loadgroup)
+
+lint: dev
+	@scripts/lint
+
+format: dev
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format --quiet .
+
+train: environment
+	@.venv/bin/tingsu train
+
+lock: dev
+	@scripts/lock
+
+environment:
+	@scripts/bootstrap
+
+dev:
+	@scripts/bootstrap --dev
+
+pages: environment
+	@.venv/bin/python scripts/pages.py
+
+clean:
+	@rm -rf web/dist web/node_modules .tools models/*.tar.gz .rasa .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .hypothesis .import_linter_cache results
+	@find bot desk tests scripts -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,157 @@
+"""Fixtures for every test: a clean environment, the register on a fresh file, the running product, a browser.
+
+From light to heavy: `policy` and `office` need no process; `model_path` trains if it has to; `rasa_server` is
+the assistant alone; `stack` is the whole product, one per session and worker; `fresh_stack` makes one that a
+test may break. `page` is a tab of a real browser. In CI nothing heavy is allowed to be skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from desk.settings import ROOT, Settings
+from tests.processes import RasaServer, Stack
+
+IN_CI = bool(os.environ.get("CI"))
+OURS = ("TINGSU_", "RASA_")
+NAMES = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PORT",
+    "HOST",
+    "http_proxy",
+    "https_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+)
+
+
+def unavailable(what: str) -> NoReturn:
+    """Skip a test for lack of something on this machine; in CI that is an error, not a skip."""
+    if IN_CI:
+        pytest.fail(f"{what}: CI has to install it (.ci/run)", pytrace=False)
+    pytest.skip(what)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Wipe settings of the developer's shell before anything is imported or started."""
+    for name in list(os.environ):
+        if name.startswith(OURS) or name in NAMES:
+            del os.environ[name]
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the product or a browser."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & {"stack", "fresh_stack", "rasa_server"}:
+            item.add_marker("stack")
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def policy() -> Any:
+    """The policy that ships."""
+    from desk.complaints.policy import load
+
+    return load(ROOT / "policy.yml")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with the newest schema, to be copied."""
+    from desk.database import upgrade
+
+    path = tmp_path_factory.mktemp("schema") / "tingsu.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    """Settings with a home and a migrated database of their own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(migrated, home / "tingsu.db")
+    return Settings(home=home, policy=ROOT / "policy.yml")
+
+
+@pytest.fixture
+def office(settings: Settings, policy: Any) -> Iterator[Any]:
+    """The complaint register on a fresh database file."""
+    from desk.complaints.privacy import Keys
+    from desk.complaints.work import Office
+    from desk.database import create_engine_for
+
+    engine = create_engine_for(settings.database)
+    yield Office(engine, policy, Keys.read("", settings.home / "keys"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The trained model of the present sources; several workers wait for the one that trains."""
+    from desk.serve.model import ensure
+
+    return ensure(print)
+
+
+@pytest.fixture(scope="session")
+def rasa_server(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RasaServer]:
+    """The assistant alone, on a free loopback port, with a home of its own."""
+    with RasaServer(model_path, tmp_path_factory.mktemp("rasa")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stack(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole product, started as `make run` starts it; shared, so tests leave it running."""
+    with Stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_stack(model_path: Path, tmp_path: Path) -> Iterator[Callable[..., Stack]]:
+    """Makes products that a test may kill parts of: `fresh_stack(DATABASE_URL=…)`; they end with the test."""
+    started: list[Stack] = []
+
+    def make(**environment: str) -> Stack:
+        running = Stack(tmp_path / f"stack{len(started)}", environment)
+        started.append(running)
+        return running.__enter__()
+
+    yield make
+    for running in started:
+        running.__exit__()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, headless, without a word to anybody outside."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        unavailable("no Chromium on this machine")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    quiet += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A new tab with no memory, in Chinese, in Shanghai."""
+    context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    yield context.new_page()
+    context.close()
