@@ -47,8 +47,9 @@ def call(command: list[str | Path], remedy: str) -> None:
 
 
 def environment() -> dict[str, str]:
-    """The environment for pip and uv: patient with slow lines, and with pip's mirror for uv too."""
-    known = dict(os.environ, UV_HTTP_TIMEOUT=os.environ.get("UV_HTTP_TIMEOUT", "300"))
+    """The environment for pip and uv: patient with slow lines, trusting what this machine trusts (a bank's
+    network often has certificates of its own), and with the mirror that pip is set up with for uv too."""
+    known = {"UV_HTTP_TIMEOUT": "300", "UV_SYSTEM_CERTS": "true", **os.environ}
     known.update(PIP_DISABLE_PIP_VERSION_CHECK="1", VIRTUAL_ENV=str(VENV))
     if PYTHON.exists() and not {"UV_DEFAULT_INDEX", "UV_INDEX_URL"} & known.keys():
         asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]

@@ -18,6 +18,7 @@ BUILT = WEB / "node_modules" / ".tingsu-built"
 TOOLS = ROOT / ".tools"
 LOCK = ROOT / "scripts" / "requirements-node.txt"
 OLDEST = (20, 19)
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")  # Node brings its own
 NOT_SOURCES = {"node_modules", "dist", "test-results", "coverage"}
 
 
@@ -28,7 +29,9 @@ def say(chinese: str, english: str) -> None:
 
 def call(command: list[str], remedy: str, path: str) -> None:
     """Run one step in `web/`; where it fails, end with its name and a remedy."""
-    result = subprocess.run(command, cwd=WEB, env={**os.environ, "PATH": path}, check=False)
+    trusted = next((place for place in CERTIFICATES if os.path.exists(place)), "")
+    environment = {"NODE_EXTRA_CA_CERTS": trusted, **os.environ, "PATH": path}
+    result = subprocess.run(command, cwd=WEB, env=environment, check=False)
     if result.returncode:
         step = " ".join(Path(part).name for part in command[:3])
         sys.exit(
