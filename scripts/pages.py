@@ -18,7 +18,8 @@ BUILT = WEB / "node_modules" / ".tingsu-built"
 TOOLS = ROOT / ".tools"
 LOCK = ROOT / "scripts" / "requirements-node.txt"
 OLDEST = (20, 19)
-CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")  # Node brings its own
+# Node brings certificates of its own; a company network may need the system's.
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 NOT_SOURCES = {"node_modules", "dist", "test-results", "coverage"}
 
 
