@@ -15,7 +15,8 @@ from typing import NoReturn, TypeAlias
 
 from sqlalchemy.exc import OperationalError
 
-from desk.api.staff import ROLES, StaffError, add_staff
+from desk.api.model import ROLES
+from desk.api.staff import StaffError, add_staff
 from desk.complaints import audit, policy
 from desk.complaints.errors import ComplaintError
 from desk.complaints.work import open_office

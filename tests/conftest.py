@@ -1,14 +1,16 @@
 """Fixtures for every test: a clean environment, the register on a fresh file, the running product, a browser.
 
-From light to heavy: `policy` and `office` need no process; `model_path` trains if it has to; `rasa_server` is
-the assistant alone; `stack` is the whole product, one per session and worker; `fresh_stack` makes one that a
-test may break. `page` is a tab of a real browser. In CI nothing heavy is allowed to be skipped.
+From light to heavy: `policy`, `settings` and `office` need no process; `postgres_url` and `redis_url` start a
+throw-away server; `model_path` trains if it has to; `rasa_server` is the assistant alone; `stack` is the whole
+product, one per session and worker; `fresh_stack` makes one that a test may break; `page` is a tab of a real
+browser. In CI nothing heavy is allowed to be skipped.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +18,7 @@ from typing import Any, NoReturn
 import pytest
 
 from desk.settings import ROOT, Settings
+from tests import servers
 from tests.processes import RasaServer, Stack
 
 IN_CI = bool(os.environ.get("CI"))
@@ -55,6 +58,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("stack")
         if "chromium" in fixtures:
             item.add_marker("browser")
+        if fixtures & {"postgres_server"}:
+            item.add_marker("postgres")
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +99,42 @@ def office(settings: Settings, policy: Any) -> Iterator[Any]:
     engine = create_engine_for(settings.database)
     yield Office(engine, policy, Keys.read("", settings.home / "keys"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A throw-away PostgreSQL."""
+    programs = servers.postgres_programs()
+    if programs is None:
+        unavailable("no PostgreSQL on this machine")
+    with servers.postgres(programs) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database of the test's own."""
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
+
+    name = f"test_{uuid.uuid4().hex}"
+    server = create_engine(postgres_server, isolation_level="AUTOCOMMIT", future=True)
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A throw-away Redis."""
+    program = shutil.which("redis-server")
+    if program is None:
+        unavailable("no Redis on this machine")
+    with servers.redis(program) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
