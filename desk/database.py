@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData, create_engine, event
+import sqlalchemy
+from sqlalchemy import BigInteger, DateTime, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.pool import QueuePool
@@ -25,6 +27,9 @@ Base: Any = declarative_base(
         }
     )
 )
+
+# `name: Mapped[str] = Column(...)`: the annotation tells mypy what an instance holds, which SQLAlchemy 1.4 cannot.
+Column: Any = sqlalchemy.Column
 
 
 def utc_now() -> datetime:
@@ -49,6 +54,28 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Give the stored moment its time zone back."""
         return None if value is None else value.replace(tzinfo=timezone.utc)
+
+
+class Money(TypeDecorator[Decimal]):
+    """Yuan as `Decimal`, stored as whole fen: exact on SQLite too, and SQL can sum it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
+        """Refuse a float and a fraction of a fen: neither is money."""
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError(f"money is Decimal, not {type(value).__name__}")
+        fen = value * 100
+        if fen != fen.to_integral_value():
+            raise ValueError(f"{value} is not a whole number of fen")
+        return int(fen)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+        """Fen back to yuan with two places."""
+        return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))
 
 
 def create_engine_for(url: str) -> Engine:

@@ -1,0 +1,142 @@
+"""Everything that can be refused in the complaint domain, as one tree; API and bot go by `code`.
+
+    ComplaintError
+    ├── PolicyError            policy_invalid      the policy file is wrong: file, line, remedy
+    ├── KeysError              keys_invalid        an encryption key is missing, short or unknown
+    ├── InvalidField           <its own code>      what the customer gave cannot be taken for that field
+    ├── NoDraft                no_draft            nothing has been told yet in this conversation
+    ├── DraftIncomplete        draft_incomplete    a required fact is still missing
+    ├── KeyReused              key_reused          this idempotency key stands for another complaint
+    ├── WrongPair              wrong_pair          number and phone do not belong together
+    ├── Locked                 locked              too many wrong pairs; again after `until`
+    ├── StateForbids                               the complaint is not in a state for this
+    │   ├── AlreadyClosed      already_closed      withdrawn or closed
+    │   ├── NotDecided         not_decided         a result can only be disputed once there is one
+    │   ├── UnderReview        under_review        a review is already on its way
+    │   └── ReviewTooLate      review_too_late     the time for asking for a review is over
+    └── NoSuchRow              no_such_row         an operator named a row that is not there
+
+Example:
+    try:
+        cases.withdraw(work, number)
+    except StateForbids as error:
+        speak(policy.text(f"errors.{error.code}"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+
+class ComplaintError(Exception):
+    """Any refusal of the complaint domain.
+
+    Attributes:
+        code: stable name of the refusal.
+        keeps_work: the refusal is itself a fact to be kept: `Office.work` commits before it is raised on.
+    """
+
+    code: str = "complaint_error"
+    keeps_work: ClassVar[bool] = False
+
+
+class PolicyError(ComplaintError):
+    """The policy file is wrong; says where and what to do about it."""
+
+    code = "policy_invalid"
+
+    def __init__(self, file: Path, line: int | None, problem: str, remedy: str) -> None:
+        self.file, self.line, self.problem, self.remedy = file, line, problem, remedy
+        where = f"{file}:{line}" if line else str(file)
+        super().__init__(f"{where}: {problem}. {remedy}")
+
+
+class KeysError(ComplaintError):
+    """An encryption key is missing, malformed or unknown."""
+
+    code = "keys_invalid"
+
+
+class InvalidField(ComplaintError):
+    """A fact that cannot be taken for its field; `code` says why, e.g. `phone_incomplete`."""
+
+    def __init__(self, field: str, code: str) -> None:
+        self.field, self.code = field, code
+        super().__init__(f"{field}: {code}")
+
+
+class NoDraft(ComplaintError):
+    """Nothing has been told yet in this conversation."""
+
+    code = "no_draft"
+
+
+class DraftIncomplete(ComplaintError):
+    """A complaint cannot be registered while a required fact is missing."""
+
+    code = "draft_incomplete"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__("missing: " + ", ".join(self.missing))
+
+
+class KeyReused(ComplaintError):
+    """The idempotency key already stands for a complaint with other content."""
+
+    code = "key_reused"
+
+
+class WrongPair(ComplaintError):
+    """Number and phone do not belong together; never says which of them exists."""
+
+    code = "wrong_pair"
+    keeps_work = True
+
+
+class Locked(ComplaintError):
+    """Too many wrong pairs; nobody may try again before `until`."""
+
+    code = "locked"
+    keeps_work = True
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(f"locked until {until.isoformat()}")
+
+
+class StateForbids(ComplaintError):
+    """The complaint is not in a state in which this can be done."""
+
+
+class AlreadyClosed(StateForbids):
+    """The complaint was withdrawn or closed."""
+
+    code = "already_closed"
+
+
+class NotDecided(StateForbids):
+    """There is no result yet that could be disputed."""
+
+    code = "not_decided"
+
+
+class UnderReview(StateForbids):
+    """A review of this complaint is already on its way."""
+
+    code = "under_review"
+
+
+class ReviewTooLate(StateForbids):
+    """The time within which a review may be asked for is over."""
+
+    code = "review_too_late"
+
+
+class NoSuchRow(ComplaintError):
+    """An operator named a row that is not there."""
+
+    code = "no_such_row"

@@ -1,0 +1,239 @@
+"""The policy in force, read from policy.yml.
+
+Everything the compliance department decides stands in that file; code only reads it. `load` refuses a file
+with an unknown key, a missing level, a negative time or an unknown topic; it names the line and the remedy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from desk.complaints import policy_grading, policy_topics
+from desk.complaints.errors import PolicyError
+from desk.complaints.policy_file import Place, read
+from desk.complaints.policy_terms import (
+    CalendarTable,
+    Delivery,
+    Level,
+    Limit,
+    Lookup,
+    Policy,
+    Signal,
+    Statutory,
+)
+
+__all__ = ["LEVELS", "Policy", "PolicyError", "load"]
+
+LEVELS = (1, 2, 3, 4)
+UNITS = ("hours", "working_hours", "working_days", "days")
+SECTIONS = (
+    "sources",
+    "levels",
+    "grading",
+    "deadlines",
+    "calendar",
+    "business_hours",
+    "signals",
+    "form",
+    "lookup",
+    "delivery",
+    "teams",
+    "routing",
+    "codes",
+    "topics",
+    "other_topic",
+    "hotlines",
+    "limits",
+    "thresholds",
+    "texts",
+)
+
+
+def load(path: Path) -> Policy:
+    """Read and check the policy file.
+
+    Raises:
+        PolicyError: names file, line and remedy.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PolicyError(
+            path, None, f"cannot be read: {error.strerror}", "Set TINGSU_POLICY to the file."
+        ) from error
+    top = read(path, text)
+    top.keys(required=SECTIONS)
+    policy = _build(top, text)
+    _check_texts(top.child("texts"), policy)
+    return policy
+
+
+def _build(top: Place, text: str) -> Policy:
+    signals = {name: _signal(place) for name, place in top.child("signals").items()}
+    teams = policy_topics.read_teams(top.child("teams"))
+    codes = policy_topics.read_codes(top.child("codes"))
+    form = policy_topics.read_form(top.child("form"))
+    topics = policy_topics.read_topics(top.child("topics"), teams, codes, form)
+    return Policy(
+        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        document=top,
+        source_text=text,
+        levels=_levels(top.child("levels")),
+        grading=policy_grading.read_grading(top.child("grading"), topics, signals, LEVELS),
+        statutory=_statutory(top.child("deadlines")),
+        calendar=_calendar(top.child("calendar")),
+        topics=topics,
+        other=policy_topics.read_topic("other", top.child("other_topic"), teams, codes, form),
+        signals=MappingProxyType(signals),
+        teams=teams,
+        escalation=_escalation(top.child("routing"), teams),
+        codes=codes,
+        form=form,
+        lookup=_lookup(top.child("lookup")),
+        delivery=_delivery(top.child("delivery")),
+        hotlines=MappingProxyType({name: place.text() for name, place in top.child("hotlines").items()}),
+        business_hours=top.child("business_hours").plain(),
+        limits=top.child("limits").plain(),
+        thresholds=top.child("thresholds").plain(),
+        texts=top.child("texts").plain(),
+    )
+
+
+def _levels(place: Place) -> MappingProxyType[int, Level]:
+    for key, entry in place.items():
+        if key not in LEVELS:
+            entry.fail("is not a level", "There are levels 1, 2, 3 and 4.")
+    for level in LEVELS:
+        if level not in place.mapping():
+            place.fail(
+                f"has no level {level}", f"Add `{level}:` with name, urgent, owner, respond and decide."
+            )
+    return MappingProxyType({level: _level(level, place.child(level)) for level in LEVELS})
+
+
+def _level(level: int, place: Place) -> Level:
+    place.keys(
+        required=("name", "urgent", "owner", "respond", "decide", "duties", "source"),
+        optional=("first_findings",),
+    )
+    findings = place.get("first_findings")
+    return Level(
+        level=level,
+        name=place.child("name").text(),
+        urgent=place.child("urgent").boolean(),
+        owner=place.child("owner").text(),
+        respond=read_limit(place.child("respond")),
+        first_findings=None if findings is None else read_limit(findings),
+        decide=read_limit(place.child("decide")),
+        duties=place.child("duties").texts(),
+        source=place.child("source").text(),
+    )
+
+
+def read_limit(place: Place) -> Limit:
+    """A length of time: one unit and a whole number of at least 1."""
+    place.keys(optional=UNITS)
+    if len(place.mapping()) != 1:
+        place.fail("must have exactly one unit", "Write it like {hours: 48} or {working_days: 3}.")
+    [(unit, count)] = place.items()
+    return Limit(unit, count.integer(least=1))
+
+
+def _statutory(place: Place) -> Statutory:
+    place.keys(required=("statutory", "service"))
+    law, service = place.child("statutory"), place.child("service")
+    names = ("decide", "extended", "extended_again", "ask_review", "review")
+    law.keys(required=(*names, "source"))
+    service.keys(required=("register", "enquiry", "source"))
+    limits = {name: read_limit(law.child(name)) for name in names}
+    for name in ("register", "enquiry"):
+        limits[name] = read_limit(service.child(name))
+    return Statutory(source=law.child("source").text(), **limits)
+
+
+def _calendar(place: Place) -> CalendarTable:
+    place.keys(required=("office_hours", "holidays", "workdays", "complete_years"))
+    hours = place.child("office_hours").elements()
+    opens, closes = (_time_of_day(hour) for hour in hours) if len(hours) == 2 else (time.max, time.min)
+    if opens >= closes:
+        place.child("office_hours").fail(
+            "is not an opening and a closing time", 'Write it like ["09:00", "18:00"].'
+        )
+    days: dict[str, frozenset[date]] = {
+        name: frozenset(entry.day() for entry in place.child(name).elements())
+        for name in ("holidays", "workdays")
+    }
+    for day in days["holidays"] & days["workdays"]:
+        place.child("workdays").fail(f"has {day}, which is a holiday too", "Keep it in one of the two lists.")
+    years = frozenset(entry.integer(least=2000) for entry in place.child("complete_years").elements())
+    return CalendarTable(opens, closes, days["holidays"], days["workdays"], years)
+
+
+def _time_of_day(place: Place) -> time:
+    try:
+        return time.fromisoformat(place.text())
+    except ValueError:
+        place.fail(f"is {place.value!r}, not a time of day", 'Write it like "09:00", in quotes.')
+
+
+def _signal(place: Place) -> Signal:
+    place.keys(required=("title", "about"))
+    about = place.child("about").one_of(("matter", "person", "emotion"), "kind of signal")
+    return Signal(place.child("title").text(), about)
+
+
+def _escalation(place: Place, teams: Any) -> MappingProxyType[int, str]:
+    place.keys(required=("escalation",))
+    table = {}
+    for level, team in place.child("escalation").items():
+        if level not in LEVELS:
+            team.fail("is not a level", "There are levels 1, 2, 3 and 4.")
+        table[level] = team.one_of(teams, "team")
+    return MappingProxyType(table)
+
+
+def _lookup(place: Place) -> Lookup:
+    place.keys(required=("wrong_tries", "lock_minutes", "longest_lock_minutes"))
+    lock = timedelta(minutes=place.child("lock_minutes").integer(least=1))
+    longest = timedelta(minutes=place.child("longest_lock_minutes").integer(least=1))
+    if longest < lock:
+        place.child("longest_lock_minutes").fail("is shorter than lock_minutes", "Make it as long or longer.")
+    return Lookup(place.child("wrong_tries").integer(least=1), lock, longest)
+
+
+def _delivery(place: Place) -> Delivery:
+    place.keys(required=("first_wait_seconds", "longest_wait_seconds", "give_up_after"))
+    return Delivery(
+        timedelta(seconds=place.child("first_wait_seconds").integer(least=1)),
+        timedelta(seconds=place.child("longest_wait_seconds").integer(least=1)),
+        place.child("give_up_after").integer(least=1),
+    )
+
+
+def _check_texts(place: Place, policy: Policy) -> None:
+    """Every text is a text, and the rules refer only to figures there are."""
+    place.keys(required=("units", "rules", "errors"), optional=tuple(place.mapping()))
+    place.child("units").keys(required=UNITS)
+    for entry in _leaves(place):
+        entry.text()
+    for _, entry in place.child("rules").items():
+        policy_grading.check_placeholders(entry, policy.figures)
+    for _, entry in place.child("units").items():
+        policy_grading.check_placeholders(entry, ("count",))
+
+
+def _leaves(place: Place) -> Iterator[Place]:
+    if isinstance(place.value, Mapping):
+        children = [child for _, child in place.items()]
+    elif isinstance(place.value, Sequence) and not isinstance(place.value, str):
+        children = place.elements()
+    else:
+        yield place
+        return
+    for child in children:
+        yield from _leaves(child)
