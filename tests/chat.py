@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
 
 Message = dict[str, Any]
+
+ANSWERS = {
+    "topic": "我要投诉，信用卡被收了年费",
+    "description": "去年说好免年费，这个月账单上还是扣了我两百块年费",
+    "occurred_at": "上个月15号",
+    "amount": "两百块",
+    "product": "信用卡",
+    "branch": "手机银行上发现的，没去过网点",
+    "request": "把年费退给我",
+    "contact_name": "张三",
+    "contact_phone": "13800001234",
+}
 
 
 class Chat:
@@ -48,7 +61,7 @@ class Chat:
         self.seen += said["messages"]
         return list(said["messages"])
 
-    def wait_for(self, wanted: Any, timeout: float = 30) -> list[Message]:
+    def wait_for(self, wanted: Callable[[list[Message]], Any], timeout: float = 30) -> list[Message]:
         """Read until `wanted(new messages)` holds; the new messages that were not the customer's."""
         until, new = time.monotonic() + timeout, []
         while time.monotonic() < until:
@@ -77,6 +90,19 @@ class Chat:
         assert fitting, f"no choice {title!r} in:\n{self.transcript()}"
         self.send(payload=fitting[0]["payload"])
         return self.replies(timeout)
+
+    def expects(self) -> str | None:
+        """The slot that the newest question asks for."""
+        asked = [message for message in self.seen if message["author"] == "bot"]
+        return asked[-1].get("expects") if asked else None
+
+    def answer_until(self, slot: str, answers: Mapping[str, str] = ANSWERS, at_most: int = 15) -> None:
+        """Answer each question from `answers` until the one for `slot` is asked."""
+        for _question in range(at_most):
+            if self.expects() == slot:
+                return
+            self.say(answers[self.expects() or "topic"])
+        raise AssertionError(f"{slot!r} was never asked:\n{self.transcript()}")
 
     def card(self, kind: str) -> dict[str, Any]:
         """The newest card of a type, e.g. `complaint_registered`."""

@@ -1,9 +1,9 @@
 """Fixtures for every test: a clean environment, the register on a fresh file, the running product, a browser.
 
 From light to heavy: `policy`, `settings` and `office` need no process; `postgres_url` and `redis_url` start a
-throw-away server; `model_path` trains if it has to; `rasa_server` is the assistant alone; `stack` is the whole
-product, one per session and worker; `fresh_stack` makes one that a test may break; `page` is a tab of a real
-browser. In CI nothing heavy is allowed to be skipped.
+throw-away server; `model_path` trains if it has to; `rasa_server` is the assistant alone; `stack` is the
+whole product, one per session and worker; `fresh_stack` makes one that a test may break; `page` is a tab of
+a real browser. In CI nothing heavy is allowed to be skipped.
 """
 
 from __future__ import annotations
