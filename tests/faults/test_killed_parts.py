@@ -1,4 +1,4 @@
-"""Whatever is killed, at whatever moment: a message is answered once and in order, a complaint is registered once.
+"""Whatever is killed, and when: a message is answered once and in order, a complaint is registered once.
 
 A message is held in flight by stopping the assistant (SIGSTOP) before it is killed, and the moments after a
 commit are met by watching the database, so nothing here depends on luck or on a sleep.
@@ -15,6 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def answered(chat: Chat, text: str) -> bool:
 def assert_nothing_twice(chat: Chat) -> None:
     """No message was stored twice, and no answer was given twice in a row."""
     said = [(m["author"], m.get("text")) for m in chat.seen if m.get("text")]
-    repeated = [pair for pair, following in zip(said, said[1:], strict=False) if pair == following]
+    repeated = [pair for pair, after in pairwise(said) if pair == after]
     assert not repeated, chat.transcript()
     assert len({m["seq"] for m in chat.seen}) == len(chat.seen)
 
