@@ -28,7 +28,7 @@ Base: Any = declarative_base(
     )
 )
 
-# `name: Mapped[str] = Column(...)`: the annotation tells mypy what an instance holds, which SQLAlchemy 1.4 cannot.
+# `name: Mapped[str] = Column(...)`: the annotation tells mypy what an instance holds; SQLAlchemy 1.4 cannot.
 Column: Any = sqlalchemy.Column
 
 

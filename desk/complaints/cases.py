@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from desk.complaints import audit, lifecycle, lockout, numbers, receipt
 from desk.complaints.deadlines import due
-from desk.complaints.errors import NoSuchRow, ReviewTooLate, WrongPair
+from desk.complaints.errors import InvalidField, KeyReused, NoSuchRow, ReviewTooLate, WrongPair
+from desk.complaints.fields import accept
 from desk.complaints.model import CaseEvent, Complaint, WrongTries
 from desk.complaints.work import Work
 
@@ -38,7 +39,7 @@ def find(work: Work, number: str, phone: str, *, asker: str = "") -> Complaint:
     named = work.keys.fingerprint("tries", canonical)[:32]
     counters = lockout.require_open(work, _subjects(work, phone, f"number:{named}", asker))
     query = select(Complaint).where(
-        Complaint.number == canonical, Complaint.phone_index == work.keys.blind_index(phone)
+        Complaint.number == canonical, Complaint.phone_index == _index(work, phone)
     )
     found: Complaint | None = work.session.execute(query).scalar_one_or_none()
     return _judged(work, found, counters)
@@ -115,12 +116,21 @@ def events(work: Work, number: str) -> list[CaseEvent]:
 
 
 def _subjects(work: Work, phone: str, number: str, asker: str) -> list[str]:
-    found = [f"phone:{work.keys.blind_index(phone)}"]
+    found = [f"phone:{_index(work, phone)}"]
     if number:
         found.append(number)
     if asker:
         found.append(f"asker:{work.keys.fingerprint('tries', asker)[:32]}")
     return found
+
+
+def _index(work: Work, phone: str) -> str:
+    """The blind index of a phone however it is written; what is no phone finds nothing."""
+    try:
+        phone = accept("contact_phone", phone, policy=work.policy, now=work.now)
+    except InvalidField:
+        phone = phone[:40]
+    return work.keys.blind_index(phone)
 
 
 def _judged(work: Work, found: Complaint | None, counters: list[WrongTries]) -> Complaint:
@@ -132,7 +142,7 @@ def _judged(work: Work, found: Complaint | None, counters: list[WrongTries]) -> 
 
 
 def _filed_with(work: Work, phone: str) -> list[Complaint]:
-    query = select(Complaint).where(Complaint.phone_index == work.keys.blind_index(phone))
+    query = select(Complaint).where(Complaint.phone_index == _index(work, phone))
     return list(
         work.session.execute(query.order_by(Complaint.registered_at.desc(), Complaint.number)).scalars()
     )
@@ -140,10 +150,10 @@ def _filed_with(work: Work, phone: str) -> list[Complaint]:
 
 def _act(work: Work, number: str, kind: str, text: str | None, by: str, key: str | None) -> CaseEvent:
     complaint = _locked(work, number)
-    if key is not None:
-        done = work.session.execute(select(CaseEvent).where(CaseEvent.key == key)).scalar_one_or_none()
-        if done is not None:
-            return done  # type: ignore[no-any-return]
+    done = _done_before(work, complaint, kind, key)
+    if done is not None:
+        return done
+    text = _text(work, kind, text)
     lifecycle.require(complaint, kind)
     _EFFECTS.get(kind, lambda _work, _complaint: None)(work, complaint)
     event = CaseEvent(number=complaint.number, kind=kind, by=by, at=work.now, text=text, key=key)
@@ -156,6 +166,27 @@ def _act(work: Work, number: str, kind: str, text: str | None, by: str, key: str
     above = work.policy.escalation.get(complaint.level)
     if kind == "dispute" and above is not None:
         receipt.notify(work, complaint, kind, above, mark=str(event.id))
+    return event
+
+
+def _text(work: Work, kind: str, text: str | None) -> str | None:
+    """The customer's words, trimmed; some acts are nothing without them."""
+    text = (text or "").strip()
+    if not text and kind in ("supplement", "dispute"):
+        raise InvalidField("text", "empty")
+    if len(text) > work.policy.form.max_length["description"]:
+        raise InvalidField("text", "too_long")
+    return text or None
+
+
+def _done_before(work: Work, complaint: Complaint, kind: str, key: str | None) -> CaseEvent | None:
+    """What the same key did before; a key never stands for two different things."""
+    if key is None:
+        return None
+    query = select(CaseEvent).where(CaseEvent.key == key)
+    event: CaseEvent | None = work.session.execute(query).scalar_one_or_none()
+    if event is not None and (event.number, event.kind) != (complaint.number, kind):
+        raise KeyReused(key)
     return event
 
 

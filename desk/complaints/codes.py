@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desk.complaints.policy_terms import Policy
+from desk.complaints.policy_terms import Policy, Topic
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,8 @@ class CodeSet:
     c: str
 
 
-def codes_for(topic: str, product: str | None, branch: str | None, policy: Policy) -> CodeSet:
+def codes_for(topic: Topic, product: str | None, branch: str | None, policy: Policy) -> CodeSet:
     """The topic's usual codes; a named branch decides the channel, a named product the business."""
-    found = policy.topic(topic)
-    if found is None:
-        raise KeyError(topic)
-    a, b, c = found.codes
-    if branch:
-        a = policy.codes.a_when_branch
-    for word, code in policy.codes.b_by_product.items():
-        if product and word in product:
-            b = code
-            break
-    return CodeSet(a, b, c)
+    a, b, c = topic.codes
+    named = (code for word, code in policy.codes.b_by_product.items() if product and word in product)
+    return CodeSet(policy.codes.a_when_branch if branch else a, next(named, b), c)

@@ -10,7 +10,7 @@ A condition is a mapping; what stands together in one mapping must all hold:
     repeat: true                              the same customer raised the same matter within repeat_days
     any_of: [condition, …]                    at least one of these conditions holds
     all_of: [condition, …]                    every one of them holds
-    always: true                              holds for every complaint
+    otherwise: true                           no other row of the table holds
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KEYS = (
     "repeat",
     "any_of",
     "all_of",
-    "always",
+    "otherwise",
 )
 
 
@@ -87,9 +87,10 @@ class Condition:
     repeat: bool | None = None
     any_of: tuple[Condition, ...] | None = None
     all_of: tuple[Condition, ...] = ()
+    otherwise: bool = False
 
     def holds(self, facts: Facts, repeat_days: int) -> bool:
-        """Whether the facts meet this condition."""
+        """Whether the facts meet this condition; `otherwise` is for `grade` to judge."""
         amount = facts.amount
         checks = (
             self.any_signal is None or bool(self.any_signal & facts.signals),
@@ -110,9 +111,9 @@ def parse(place: Place, names: Names) -> Condition:
     if not place.mapping():
         place.fail("is empty", "Write at least one of: " + ", ".join(KEYS) + ".")
     any_of, all_of = place.get("any_of"), place.get("all_of")
-    always = place.get("always")
-    if always is not None and (not always.boolean() or len(place.mapping()) > 1):
-        always.fail("must stand alone and be true", "Write `{always: true}`.")
+    otherwise = place.get("otherwise")
+    if otherwise is not None and (not otherwise.boolean() or len(place.mapping()) > 1):
+        otherwise.fail("must stand alone and be true", "Write `{otherwise: true}`.")
     return Condition(
         any_signal=_signals(place.get("any_signal"), names),
         topics=_topics(place.get("topics"), names),
@@ -122,6 +123,7 @@ def parse(place: Place, names: Names) -> Condition:
         repeat=_flag(place.get("repeat")),
         any_of=None if any_of is None else tuple(parse(each, names) for each in any_of.elements()),
         all_of=() if all_of is None else tuple(parse(each, names) for each in all_of.elements()),
+        otherwise=otherwise is not None,
     )
 
 

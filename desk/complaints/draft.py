@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ __all__ = [
     "latest",
     "missing",
     "note",
+    "registered",
     "skip",
 ]
 
@@ -43,7 +44,7 @@ class SignalMention:
     """A signal, the words that gave it away and when they were said."""
 
     signal: str
-    words: str
+    words: str = field(repr=False)
     at: datetime
 
 
@@ -61,7 +62,7 @@ def _locked(work: Work, conversation_id: str, live: bool) -> Draft | None:
     query = select(Draft).where(Draft.conversation_id == conversation_id)
     if live:
         query = query.where(Draft.status.in_((DRAFT_OPEN, DRAFT_ASKING)))
-    query = query.order_by(Draft.serial.desc()).limit(1).with_for_update()
+    query = work.lock(query.order_by(Draft.serial.desc()).limit(1))
     found: Draft | None = work.session.execute(query).scalar_one_or_none()
     return found
 

@@ -83,12 +83,13 @@ def _phone(field: str, value: Any, policy: Policy) -> str:
         raise InvalidField(field, "empty")
     if not re.fullmatch(r"\+?\d{1,20}", digits):
         raise InvalidField(field, "phone_invalid")
-    mainland = re.sub(r"^(?:\+86|0086|86(?=1[3-9]))", "", digits)
+    mainland, prefixed = re.subn(r"^(?:\+86|0086|86(?=1[3-9]))", "", digits)
     if MOBILE.fullmatch(mainland):
         return mainland
-    if mainland.startswith("+") or digits.startswith("00"):
+    if mainland.startswith(("+", "00")):
         return _foreign(field, "+" + digits.lstrip("+0"))
-    return _landline(field, mainland)
+    bare_area = prefixed and not re.match(r"0|1[3-9]", mainland)
+    return _landline(field, "0" + mainland if bare_area else mainland)
 
 
 def _landline(field: str, digits: str) -> str:

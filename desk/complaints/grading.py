@@ -31,7 +31,9 @@ class Grade:
 def grade(facts: Facts, policy: Policy) -> Grade:
     """Apply the table: every rule that holds speaks, the level that comes first in `precedence` decides."""
     table = policy.grading
-    held = [rule for rule in table.rules if rule.when.holds(facts, table.repeat_days)]
+    held = [
+        rule for rule in table.rules if not rule.when.otherwise and rule.when.holds(facts, table.repeat_days)
+    ] or [rule for rule in table.rules if rule.when.otherwise]
     level = next(level for level in table.precedence if any(rule.level == level for rule in held))
     earlier = facts.repeated(table.repeat_days)
     return Grade(

@@ -47,7 +47,11 @@ def count_wrong(work: Work, counters: Sequence[WrongTries]) -> None:
             wait = min(terms.lock * 2 ** min(each.locks, 20), terms.longest_lock)
             each.locked_until, each.tries, each.locks = work.now + wait, 0, each.locks + 1
             audit.append(
-                work, "system", "lookup_locked", f"lookup:{each.subject}", {"minutes": int(wait.seconds / 60)}
+                work,
+                "system",
+                "lookup_locked",
+                f"lookup:{each.subject}",
+                {"minutes": wait // timedelta(minutes=1)},
             )
     work.session.flush()
 
@@ -61,8 +65,8 @@ def forgive(work: Work, counters: Sequence[WrongTries]) -> None:
 
 
 def _counter(work: Work, subject: str) -> WrongTries:
-    query = select(WrongTries).where(WrongTries.subject == subject).with_for_update()
-    found: WrongTries | None = work.session.execute(query).scalar_one_or_none()
+    query = select(WrongTries).where(WrongTries.subject == subject)
+    found: WrongTries | None = work.session.execute(work.lock(query)).scalar_one_or_none()
     if found is not None:
         return found
     made = WrongTries(subject=subject, tries=0, locks=0, last_at=work.now)
@@ -70,6 +74,6 @@ def _counter(work: Work, subject: str) -> WrongTries:
         with work.session.begin_nested():
             work.session.add(made)
     except IntegrityError:
-        there: WrongTries = work.session.execute(query).scalar_one()
+        there: WrongTries = work.session.execute(work.lock(query)).scalar_one()
         return there
     return made

@@ -26,6 +26,7 @@ from desk.complaints.policy_terms import (
     Signal,
     Statutory,
 )
+from desk.complaints.taxonomy import OTHER, SIGNALS, TOPICS
 
 __all__ = ["LEVELS", "Policy", "PolicyError", "load"]
 
@@ -69,11 +70,14 @@ def load(path: Path) -> Policy:
     top = read(path, text)
     top.keys(required=SECTIONS)
     policy = _build(top, text)
+    _check_sources(top.child("sources"), top)
     _check_texts(top.child("texts"), policy)
     return policy
 
 
 def _build(top: Place, text: str) -> Policy:
+    top.child("signals").keys(required=SIGNALS)
+    top.child("topics").keys(required=TOPICS)
     signals = {name: _signal(place) for name, place in top.child("signals").items()}
     teams = policy_topics.read_teams(top.child("teams"))
     codes = policy_topics.read_codes(top.child("codes"))
@@ -88,7 +92,7 @@ def _build(top: Place, text: str) -> Policy:
         statutory=_statutory(top.child("deadlines")),
         calendar=_calendar(top.child("calendar")),
         topics=topics,
-        other=policy_topics.read_topic("other", top.child("other_topic"), teams, codes, form),
+        other=policy_topics.read_topic(OTHER, top.child("other_topic"), teams, codes, form),
         signals=MappingProxyType(signals),
         teams=teams,
         escalation=_escalation(top.child("routing"), teams),
@@ -213,6 +217,16 @@ def _delivery(place: Place) -> Delivery:
         timedelta(seconds=place.child("longest_wait_seconds").integer(least=1)),
         place.child("give_up_after").integer(least=1),
     )
+
+
+def _check_sources(sources: Place, top: Place) -> None:
+    """Every figure names a source there is."""
+    known = {name: entry.text() for name, entry in sources.items()}
+    for place in _leaves(top):
+        if place.path.endswith(".source"):
+            for part in place.text().split("；"):
+                if not any(part.startswith(name) for name in known):
+                    place.fail(f"names the unknown source {part!r}", f"Known: {'、'.join(known)}.")
 
 
 def _check_texts(place: Place, policy: Policy) -> None:

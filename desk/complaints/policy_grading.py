@@ -52,10 +52,8 @@ def _check_rules(place: Place, rules: Sequence[Rule]) -> None:
         if rule.name in seen:
             entry.child("name").fail(f"is {rule.name!r} a second time", "Give every rule a name of its own.")
         seen.add(rule.name)
-    if not any("always" in entry.child("when").mapping() for entry in place.elements()):
-        place.fail(
-            "leave some complaints without a level", "End with a rule that has `when: {always: true}`."
-        )
+    if sum(rule.when.otherwise for rule in rules) != 1:
+        place.fail("need one rule for all the rest", "End with a rule that has `when: {otherwise: true}`.")
 
 
 def check_placeholders(place: Place, known: Collection[str]) -> None:

@@ -35,6 +35,7 @@ class Work:
         now: the one moment this work happens at.
         keys: for blind indexes and case numbers; encrypted columns need no help.
         acts: what will be sealed into the audit when the work is done.
+        read_only: nothing will be kept, so nothing need be locked.
     """
 
     session: Session
@@ -42,6 +43,11 @@ class Work:
     now: datetime
     keys: Keys
     acts: list[audit.Act] = field(default_factory=list)
+    read_only: bool = False
+
+    def lock(self, query: Any) -> Any:
+        """The query with its rows locked until this work ends, unless it only reads."""
+        return query if self.read_only else query.with_for_update()
 
 
 class Office:
@@ -75,7 +81,7 @@ class Office:
         """A work that only reads: it does not queue for SQLite's write lock, and nothing it does is kept."""
         engine: Any = self.engine.execution_options(read_only=True)
         with Session(engine, future=True, expire_on_commit=False, autoflush=False) as session:
-            yield Work(session, self.policy, self.clock(), self.keys)
+            yield Work(session, self.policy, self.clock(), self.keys, read_only=True)
 
     @staticmethod
     def _finish(work: Work) -> None:
