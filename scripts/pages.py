@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from install import ROOT, environment, say
+
 WEB = ROOT / "web"
 PACKAGES = WEB / "node_modules" / ".tingsu-installed"
 PAGES = WEB / "dist"
@@ -23,16 +24,16 @@ CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bun
 NOT_SOURCES = {"node_modules", "dist", "test-results", "coverage"}
 
 
-def say(chinese: str, english: str) -> None:
-    """One line of visible progress."""
-    print(f"» {chinese} · {english}", flush=True)
-
-
 def call(command: list[str], remedy: str, path: str) -> None:
     """Run one step in `web/`; where it fails, end with its name and a remedy."""
     trusted = next((place for place in CERTIFICATES if os.path.exists(place)), "")
-    environment = {"NODE_EXTRA_CA_CERTS": trusted, **os.environ, "PATH": path}
-    result = subprocess.run(command, cwd=WEB, env=environment, check=False)
+    told = {
+        "NODE_EXTRA_CA_CERTS": trusted,
+        **environment(),
+        "NPM_CONFIG_UPDATE_NOTIFIER": "false",
+        "PATH": path,
+    }
+    result = subprocess.run(command, cwd=WEB, env=told, check=False)
     if result.returncode:
         step = " ".join(Path(part).name for part in command[:3])
         sys.exit(
