@@ -1,0 +1,124 @@
+"""Who may speak to the customer: an agent's claim and release, fenced so that two never speak at once.
+
+Each change of hands raises the conversation's fence. Whoever wants to speak shows the number they were given;
+an older one means that somebody else took over meanwhile, and nothing is said. All of it happens while
+holding the conversation's row, so a claim and the end of a bot's turn cannot pass each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.complaints import audit
+from desk.complaints.work import Work
+from desk.conversations import queue
+from desk.conversations.model import AGENT, BOT, Conversation, Message
+from desk.conversations.opening import holding
+from desk.conversations.transcript import Said, notice, put
+
+
+class OwnershipError(Exception):
+    """A conversation is not one's own to act on.
+
+    OwnershipError
+    ├── ClaimedByOther     somebody else has it
+    └── NotYours           it was never claimed, or was lost meanwhile: the fence is too old
+    """
+
+
+class ClaimedByOther(OwnershipError):
+    """Another agent has the conversation.
+
+    Attributes:
+        agent: who has it.
+    """
+
+    def __init__(self, agent: str) -> None:
+        self.agent = agent
+        super().__init__(agent)
+
+
+class NotYours(OwnershipError):
+    """The speaker has no right to this conversation, or no longer."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An agent's right to speak, as long as the conversation's fence is this number."""
+
+    conversation_id: str
+    agent: str
+    fence: int
+
+
+def claim(work: Work, conversation_id: str, agent: str, *, display_name: str | None = None) -> Claim:
+    """Take a conversation from the queue or the bot. Claiming what one has already changes nothing.
+
+    Args:
+        agent: the agent's account.
+        display_name: what the customer is told.
+
+    Raises:
+        NoSuchConversation: there is none.
+        ClaimedByOther: another agent has it.
+    """
+    conversation = holding(work, conversation_id)
+    if conversation.owner == AGENT:
+        if conversation.agent != agent:
+            raise ClaimedByOther(conversation.agent or "")
+        return Claim(conversation_id, agent, conversation.fence)
+    queue.leave(work, conversation, queue.CLAIMED, agent)
+    conversation.owner, conversation.agent = AGENT, agent
+    conversation.fence += 1
+    notice(work, conversation, "agent_joined", agent=display_name or agent)
+    audit.append(work, f"agent:{agent}", "claimed", f"conversation:{conversation_id}", _fence(conversation))
+    return Claim(conversation_id, agent, conversation.fence)
+
+
+def release(work: Work, held: Claim, *, to_queue: bool = False, reason: str = queue.REQUESTED) -> None:
+    """Give a conversation back to the bot, or to the queue for another agent.
+
+    Raises:
+        NotYours: it is not this agent's any more.
+    """
+    conversation = _own(work, held)
+    conversation.owner, conversation.agent = BOT, None
+    conversation.fence += 1
+    audit.append(
+        work, f"agent:{held.agent}", "released", f"conversation:{held.conversation_id}", _fence(conversation)
+    )
+    if to_queue:
+        notice(work, conversation, "back_to_queue")
+        queue.enter(work, conversation, reason)
+    else:
+        notice(work, conversation, "back_to_bot")
+
+
+def say(
+    work: Work,
+    held: Claim,
+    text: str,
+    *,
+    client_message_id: str | None = None,
+    display_name: str | None = None,
+) -> Message:
+    """Let an agent speak.
+
+    Raises:
+        NotYours: the conversation is not this agent's any more.
+    """
+    conversation = _own(work, held)
+    message = Said("agent", text, author_name=display_name or held.agent, client_message_id=client_message_id)
+    return put(work, conversation, message)
+
+
+def _own(work: Work, held: Claim) -> Conversation:
+    conversation = holding(work, held.conversation_id)
+    mine = (conversation.owner, conversation.agent, conversation.fence) == (AGENT, held.agent, held.fence)
+    if not mine:
+        raise NotYours(held.conversation_id)
+    return conversation
+
+
+def _fence(conversation: Conversation) -> dict[str, int]:
+    return {"fence": conversation.fence}
