@@ -1,0 +1,142 @@
+// Where the customer writes: grows with the text, brings up the right keyboard, and knows Chinese input methods.
+
+import {
+  forwardRef,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type HTMLAttributes,
+  type KeyboardEvent,
+} from "react";
+
+import { zhCN } from "../locale/zh-CN";
+import { KeyboardIcon, SendIcon } from "./icons";
+
+export interface ComposerHandle {
+  focus(): void;
+  /** Puts words back to be changed, before what is being written. */
+  takeBack(text: string): void;
+  /** Starts again with these words, or none. */
+  begin(text: string): void;
+}
+
+interface Props {
+  readonly expects: string | null;
+  readonly toAgent: boolean;
+  readonly draft: string;
+  readonly onDraft: (text: string) => void;
+  readonly onSend: (text: string) => void;
+  readonly onTyping: () => void;
+}
+
+const LONGEST = 2000;
+const WARN_AT = 1800;
+
+type InputMode = HTMLAttributes<HTMLElement>["inputMode"];
+
+/** The keyboard for what is asked; the rest is written in words. */
+const DIGITS: Readonly<Record<string, InputMode>> = { amount: "decimal", contact_phone: "tel" };
+const FILLS: Readonly<Record<string, string>> = { contact_name: "name", contact_phone: "tel-national" };
+
+const { composer } = zhCN;
+
+/** Enter picks a word while an input method is composing; 229 is how older web views say so. */
+function isComposing(event: KeyboardEvent): boolean {
+  return event.nativeEvent.isComposing || event.keyCode === 229;
+}
+
+export const Composer = forwardRef<ComposerHandle, Props>(function Composer(props, handle) {
+  const { expects, toAgent, onDraft, onSend, onTyping } = props;
+  const [text, setText] = useState(props.draft);
+  const [wordsFor, setWordsFor] = useState<string | null>(null); // the question answered with the word keyboard
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  const write = (value: string) => {
+    setText(value);
+    onDraft(value);
+  };
+
+  useImperativeHandle(handle, () => ({
+    focus: () => field.current?.focus(),
+    takeBack(words) {
+      write(text ? `${words}\n${text}` : words);
+      field.current?.focus();
+    },
+    begin: write,
+  }));
+
+  useLayoutEffect(() => {
+    if (!field.current) return;
+    field.current.style.height = "auto";
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  }, [text]);
+
+  const left = LONGEST - text.length;
+  const sendable = text.trim() !== "" && left >= 0;
+  const send = () => {
+    if (!sendable) return;
+    onSend(text.trim());
+    write("");
+    field.current?.focus();
+  };
+
+  const digits = expects ? DIGITS[expects] : undefined;
+  const inWords = !digits || wordsFor === expects;
+  const placeholder = toAgent ? composer.toAgent : ((expects && composer.expects[expects]) ?? composer.placeholder);
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className="composer-field">
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          placeholder={placeholder}
+          aria-label={composer.label}
+          aria-describedby="composer-note"
+          aria-invalid={left < 0}
+          inputMode={inWords ? "text" : digits}
+          enterKeyHint="send"
+          autoComplete={(expects && FILLS[expects]) ?? "off"}
+          autoCapitalize={expects === "case_number" ? "characters" : "off"}
+          spellCheck={false}
+          onChange={(event) => {
+            write(event.target.value);
+            onTyping();
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        {digits && (
+          <button
+            type="button"
+            className="icon-button keyboard-switch"
+            aria-label={inWords ? composer.digits : composer.words}
+            onClick={() => {
+              setWordsFor(inWords ? null : expects);
+              field.current?.focus();
+            }}
+          >
+            <KeyboardIcon />
+          </button>
+        )}
+        <button type="submit" className="send" aria-label={composer.send} disabled={!sendable}>
+          <SendIcon />
+        </button>
+      </div>
+      <p id="composer-note" className={left < 0 ? "composer-note composer-note-over" : "composer-note"}>
+        {left < 0 ? composer.over(-left) : left < LONGEST - WARN_AT ? composer.left(left) : composer.caution}
+      </p>
+    </form>
+  );
+});
