@@ -116,7 +116,7 @@ def run_migrate(_options: argparse.Namespace) -> int:
 
 def run_verify(_options: argparse.Namespace) -> int:
     """`tingsu verify`."""
-    with open_office().work(read_only=True) as work:
+    with open_office().look() as work:
         broken = audit.verify(work.session)
     if broken:
         return fail(f"审计链断裂 · the audit chain is broken at entry {broken.entry}: {broken.why}")

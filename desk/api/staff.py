@@ -73,7 +73,7 @@ def weak(password: str, name: str) -> str | None:
     rest = plain.replace(name, "")
     for word in COMMON:
         rest = rest.replace(word, "")
-    if len(rest) < SHORTEST // 2:
+    if len(rest) < 6:
         return "is little more than the name or a common word"
     if len(set(plain)) < 5 or any(plain[:SHORTEST] in run or plain[:SHORTEST] in run[::-1] for run in RUNS):
         return "is a repetition or a run of neighbouring keys"
