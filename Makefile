@@ -15,6 +15,10 @@ run: environment pages
 	@.venv/bin/tingsu serve
 
 test: dev pages train
+ifndef T
+	@.venv/bin/python scripts/pages.py run --silent test
+	@.venv/bin/python scripts/pages.py run --silent size
+endif
 	@.venv/bin/pytest $(or $(T),-n 2 --dist loadgroup)
 
 lint: dev
