@@ -22,12 +22,12 @@ from desk.complaints.errors import ComplaintError
 from desk.complaints.work import open_office
 from desk.database import upgrade
 from desk.serve import model
-from desk.serve.ports import PortTaken
+from desk.serve.ports import CannotListen
 from desk.serve.product import AlreadyRunning, serve
 from desk.serve.supervisor import PartNeverStarted
 from desk.settings import Settings
 
-EXPECTED = (AlreadyRunning, ComplaintError, PartNeverStarted, PortTaken, StaffError, model.TrainingFailed)
+EXPECTED = (AlreadyRunning, ComplaintError, PartNeverStarted, CannotListen, StaffError, model.TrainingFailed)
 
 Command = Callable[[argparse.Namespace], int]
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 BACKLOG = 512
 
 
-class PortTaken(Exception):
-    """Another program listens on the port that was asked for."""
+class CannotListen(Exception):
+    """The address and port that were asked for cannot be had."""
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        super().__init__(
-            f"端口被占用 · cannot listen on {host}:{port} ({reason}). "
-            f"Stop the program that uses it, or choose another port: PORT={port + 1} make run"
-        )
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        problem = f"{host}:{port}: {error.strerror or error}"
+        if error.errno == errno.EADDRINUSE:
+            remedy = f"stop the program that uses it, or choose another port: PORT={port + 1} make run"
+            super().__init__(f"端口被占用 · cannot listen on {problem}; {remedy}")
+        else:
+            super().__init__(f"无法监听 · cannot listen on {problem}; HOST and PORT say where")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -31,7 +34,7 @@ def listen(host: str, port: int) -> socket.socket:
         door.listen(BACKLOG)
     except OSError as error:
         door.close()
-        raise PortTaken(host, port, error.strerror or str(error)) from error
+        raise CannotListen(host, port, error) from error
     door.set_inheritable(True)
     return door
 
