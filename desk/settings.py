@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         port: port the server listens on (PORT).
         rasa_url: where the assistant answers, loopback only (RASA_URL).
         rasa_token: shared secret between the desk and the assistant (RASA_TOKEN).
+        trusted_proxies: networks whose X-Forwarded-For is believed, e.g. `10.0.0.0/8`; empty means nobody's
+            (TINGSU_TRUSTED_PROXIES).
+        embed_on: sites that may embed the chat page, in the words of CSP frame-ancestors (TINGSU_EMBED_ON).
     """
 
     home: Path = Field(default=ROOT / "var", env="TINGSU_HOME")
@@ -33,6 +36,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, env="PORT")
     rasa_url: str = Field(default="http://127.0.0.1:5005", env="RASA_URL")
     rasa_token: str = Field(default="", env="RASA_TOKEN")
+    trusted_proxies: str = Field(default="", env="TINGSU_TRUSTED_PROXIES")
+    embed_on: str = Field(default="*", env="TINGSU_EMBED_ON")
 
     @property
     def database(self) -> str:

@@ -102,6 +102,10 @@ class Feed:
         if not watches:
             del self._watches[watch.conversation_id]
 
+    def watchers(self, conversation_id: str) -> int:
+        """How many watch a conversation here."""
+        return len(self._watches.get(conversation_id, ()))
+
     def watched(self) -> list[str]:
         """Conversations somebody here watches."""
         return list(self._watches)
