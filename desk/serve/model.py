@@ -80,6 +80,8 @@ def train(path: Path, say: Say, root: Path = ROOT) -> None:
         made = Path(out) / path.name
         if not made.exists():
             raise TrainingFailed(f"训练没有产生模型 · training ended without a model; see {log}")
+        if model_path(root) != path:
+            raise TrainingFailed("训练数据有改动 · its inputs changed while the model was trained; run it again")
         made.replace(path)
     say(f"模型已就绪 · model {path.name} after {time.monotonic() - started:.0f} s")
 
@@ -101,10 +103,14 @@ def _run(command: list[str], log: Path, say: Say, root: Path) -> None:
             errors="replace",
         )
         with process:
-            for line in process.stdout or ():
-                output.write(line)
-                if step := STEP.search(line):
-                    say(f"  {step[1]}")
+            try:
+                for line in process.stdout or ():
+                    output.write(line)
+                    if step := STEP.search(line):
+                        say(f"  {step[1]}")
+            except BaseException:  # Ctrl-C, say: training does not go on alone
+                process.kill()
+                raise
     if process.returncode:
         end = "".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[-LAST_LINES:])
         raise TrainingFailed(

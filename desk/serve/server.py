@@ -18,7 +18,7 @@ def main() -> None:
         factory=True,
         access_log=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run(sockets=[door])
 

@@ -64,6 +64,20 @@ def test_a_model_that_is_there_is_not_trained_again(root: Path) -> None:
     assert model.ensure(lambda line: pytest.fail(line), root) == path
 
 
+def test_inputs_changed_while_training_make_no_model(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edit_meanwhile(command: list[str], *_rest: object) -> None:
+        (root / "domain.yml").write_text("edited meanwhile")
+        name = command[command.index("--fixed-model-name") + 1]
+        (Path(command[command.index("--out") + 1]) / f"{name}.tar.gz").write_bytes(b"trained")
+
+    monkeypatch.setattr(model, "_run", edit_meanwhile)
+
+    with pytest.raises(model.TrainingFailed, match="inputs changed"):
+        model.ensure(lambda _line: None, root)
+
+    assert not list((root / "models").glob("*.tar.gz"))
+
+
 def test_failed_training_says_what_rasa_said_last_and_leaves_no_model(root: Path) -> None:
     (root / "config.yml").write_text("pipeline: [{name: NoSuchComponent}]\nlanguage: zh\n")
     (root / "domain.yml").write_text("version: '3.1'\nintents: [greet]\n")

@@ -14,12 +14,12 @@ def test_a_taken_port_is_named_with_a_way_out() -> None:
     with listen("127.0.0.1", 0) as door:
         port = door.getsockname()[1]
 
-        with pytest.raises(CannotListen, match=rf"127\.0\.0\.1:{port} .*PORT={port + 1} make run"):
+        with pytest.raises(CannotListen, match=rf"127\.0\.0\.1:{port}: .*PORT={port + 1} make run"):
             listen("127.0.0.1", port)
 
 
 def test_an_address_this_machine_does_not_have_is_said_so() -> None:
-    with pytest.raises(CannotListen, match="cannot listen on 192.0.2.1:0: .*HOST"):
+    with pytest.raises(CannotListen, match=r"cannot listen on 192\.0\.2\.1:0: .*HOST"):
         listen("192.0.2.1", 0)
 
 
