@@ -81,7 +81,7 @@ def train(path: Path, say: Say, root: Path = ROOT) -> None:
         if not made.exists():
             raise TrainingFailed(f"训练没有产生模型 · training ended without a model; see {log}")
         if model_path(root) != path:
-            raise TrainingFailed("训练数据有改动 · its inputs changed while the model was trained; run it again")
+            raise TrainingFailed("训练数据有改动 · inputs changed while the model was trained; run it again")
         made.replace(path)
     say(f"模型已就绪 · model {path.name} after {time.monotonic() - started:.0f} s")
 
