@@ -17,7 +17,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!\d)\d{6}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx](?!\d)"), "[id]"),
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "[phone]"),
     (re.compile(r"(?<!\d)0\d{2,3}[ -]\d{7,8}(?!\d)"), "[phone]"),
-    (re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)"), "[card]"),
+    (re.compile(r"(?<!\d)(?<!TS)\d(?:[ -]?\d){12,18}(?!\d)"), "[card]"),
 )
 _NAME = re.compile(r"(我叫|我的名字是|本人姓名|姓名[是:：]?|联系人[是:：]?)([\u4e00-\u9fff·]{2,4})")
 
