@@ -28,6 +28,7 @@ BOT, QUEUE, AGENT = "bot", "queue", "agent"
 
 GATHERING, STARTED = "gathering", "started"
 ANSWERED, HEARD, SUPPRESSED, FAILED = "answered", "heard", "suppressed", "failed"
+OVERTAKEN = "overtaken"
 UNFINISHED: Final = (GATHERING, STARTED)
 
 
@@ -137,7 +138,8 @@ class Turn(Masked, Base):
     Attributes:
         kind: text, or a choice that was pressed.
         state: gathering → started → answered, or heard (an agent has the conversation and reads it),
-            suppressed (the bot lost its right to speak meanwhile), failed (the bot cannot, a person will).
+            suppressed (the bot lost its right to speak meanwhile), failed (the bot cannot, a person will),
+            overtaken (a choice under a question that is no longer the last one).
         length: characters gathered.
         attempts: how often it was tried in vain.
         failures: how often of these the assistant was there and failed.

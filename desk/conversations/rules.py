@@ -29,6 +29,7 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "back_to_bot": frozenset(),
     "back_to_queue": frozenset(),
     "choice_overtaken": frozenset(),
+    "said_registered": frozenset(),
     "opens_today": frozenset({"time"}),
     "opens_tomorrow": frozenset({"time"}),
     "opens_later": frozenset({"month", "day", "time"}),

@@ -23,6 +23,7 @@ from desk.conversations.model import (
     ANSWERED,
     GATHERING,
     HEARD,
+    OVERTAKEN,
     QUEUE,
     STARTED,
     SUPPRESSED,
@@ -104,7 +105,7 @@ def take(work: Work, conversation_id: str, holder: str, *, wait: bool = True) ->
     said = _messages(work, turn)
     if turn.kind == CHOICE and turn.state == GATHERING and _overtaken(work, conversation, said[0]):
         notice(work, conversation, "choice_overtaken")
-        turn.state, turn.finished_at = ANSWERED, work.now
+        turn.state, turn.finished_at = OVERTAKEN, work.now
         return Later(work.now)
     patience = timedelta(seconds=rules_of(work.policy).limits.assistant_timeout_seconds)
     turn.state, turn.held_by, turn.run = STARTED, holder, turn.run + 1
