@@ -10,6 +10,7 @@ from bot.nlu.lookup import word_list
 
 _REACH = 18  # characters before a number that may speak of it
 _CLAUSE_END = re.compile(r"[,。!?;\n]")
+_SUFFERED = re.compile(r"被[^,]{0,8}$")  # 被他转了5000
 _ROLES = ("disputed", "transaction", "balance")
 
 
@@ -62,13 +63,14 @@ class Context:
         return bool(self._roughly_before.search(before) or self._roughly_after.match(folded, end))
 
     def role(self, folded: str, start: int, end: int) -> str | None:
-        """What part the sum plays: by what happened to it, else by the nearest word before it, else after it."""
+        """What part the sum plays: by what happened to it, else the nearest word before it, else after it."""
         if self._lost_after.match(folded, end):
             return "disputed"
         clause = _CLAUSE_END.split(folded[max(0, start - _REACH) : start])[-1]
         cues = self._cue.findall(clause)
         if cues:
-            return self._role_of[cues[-1]]
+            role = self._role_of[cues[-1]]
+            return "disputed" if role == "transaction" and _SUFFERED.search(clause) else role
         noun = self._noun_after.match(folded, end)
         return self._role_of_after[noun[1]] if noun else None
 

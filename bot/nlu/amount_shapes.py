@@ -1,4 +1,4 @@
-"""Finds the numbers in a text that have the shape of a sum, with their currency words: 三块五, 1.2w, ￥500."""
+"""Finds the numbers in a text that have the shape of a sum, with their currency words: 三块五, ￥500."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds sums of money in Chinese text and reads them as yuan: 两万五, 五千块, 1.2w, 十来万, 一毛五, ￥500, 2万~3万.
+"""Finds sums of money in Chinese text and reads them as yuan: 两万五, 1.2w, 十来万, 一毛五, ￥500, 2万~3万.
 
 A number is money because of a currency word, because of its size (百, 千, 万), or because of the words around
 it; a number that counts or identifies something else (3期, 尾号1234, 11月5号, 95588) is left alone.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.nlu.amount_context import context
 from bot.nlu.amount_shapes import Shape, shapes
 from bot.nlu.fold import fold
+from bot.nlu.identifiers import hotlines_in
 from bot.nlu.lookup import word_list
 from bot.nlu.numerals import Number
 
@@ -23,7 +24,9 @@ _SOMETHING_ELSE = re.compile(
     r"|(?<!\d)\d{1,2}:\d\d|(?<!\d)\d+/\d+|(?<![\d.])\d+(?:\.\d+){2,}|(?<![\d¥,.])\d{8,}(?![\d,.]|\s?[元块])"
 )
 _NOTHING_LOST = re.compile(r"一[分毛]钱?(?:都|也)?[没不]")
-_ONLY_A_NUMBER = re.compile(r"[\s大约概差不多好像应该是就一总共有金额嗯呃那个,:]*(\d[\d,.]*)[\s左右多上下吧的样子呢啊呀嘛,。.!?]*")
+_ONLY_A_NUMBER = re.compile(
+    r"[\s大约概差不多好像应该是就一总共有金额嗯呃那个,:]*(\d[\d,.]*)[\s左右多上下吧的样子呢啊呀嘛,。.!?]*"
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _blocked(folded: str, taken: Sequence[tuple[int, int]]) -> bytearray:
     blocked = bytearray(len(folded))
     spans = [found.span() for found in _SOMETHING_ELSE.finditer(folded)]
     spans += [found.span() for found in _NOTHING_LOST.finditer(folded)]
-    for start, end in (*spans, *context().idioms(folded), *taken):
+    for start, end in (*spans, *context().idioms(folded), *hotlines_in(folded), *taken):
         blocked[start:end] = b"\1" * (end - start)
     return blocked
 
@@ -114,7 +117,7 @@ def _is_money(folded: str, shape: Shape, asked: bool) -> bool:
         return folded[max(0, shape.start - 1) : shape.start] in tuple("上近过成")
     if shape.large:
         return text != "二百五"  # an insult, unless a currency word follows
-    if shape.plain_digits and (len(text) > 7 or _is_hotline(text) or (text[0] == "0" and text != "0")):
+    if shape.plain_digits and (len(text) > 7 or (text[0] == "0" and text != "0")):
         return False
     if not text.isascii() and shape.number.value < 10:
         return False
@@ -133,10 +136,6 @@ def _marked_is_money(folded: str, shape: Shape) -> bool:
     return True
 
 
-def _is_hotline(digits: str) -> bool:
-    return digits in word_list("hotlines")
-
-
 def _amount(folded: str, shape: Shape) -> Amount:
     number, around = shape.number, context()
     rough = number.approx or around.is_rough(folded, shape.start, shape.end)
@@ -150,7 +149,7 @@ def _whole_message(folded: str, taken: Sequence[tuple[int, int]]) -> list[Amount
         return []
     only = _ONLY_A_NUMBER.fullmatch(folded)
     digits = only[1].rstrip(",.") if only else ""
-    if not only or not digits or _is_hotline(digits) or (digits[0] == "0" and not digits.startswith("0.")):
+    if not only or not digits or digits in word_list("hotlines") or (digits[0] == "0" and not digits.startswith("0.")):
         return []
     for shape in shapes(digits):
         if shape.end == len(digits) and (len(digits) < 6 or digits.endswith("00") or "." in digits):
