@@ -20,6 +20,7 @@ from desk.api.staff import StaffError, add_staff
 from desk.complaints import audit, policy
 from desk.complaints.errors import ComplaintError
 from desk.complaints.work import open_office
+from desk.conversations.reconcile import reconcile
 from desk.database import upgrade
 from desk.serve import model
 from desk.serve.ports import CannotListen
@@ -126,7 +127,18 @@ def run_verify(_options: argparse.Namespace) -> int:
 
 def run_reconcile(_options: argparse.Namespace) -> int:
     """`tingsu reconcile`."""
-    raise NotImplementedError
+    with open_office().look() as work:
+        found = reconcile(work)
+    for name, count in sorted(found.counts.items()):
+        say(f"{count:>8}  {name}")
+    for difference in found.differences:
+        fail(f"{difference.kind}: {difference.subject}")
+    if not found.agrees:
+        return fail(
+            f"不一致 · {found.counts['differences']} differences between what was said and the register"
+        )
+    say("一致 · what was said and the register agree")
+    return 0
 
 
 def run_policy_check(_options: argparse.Namespace) -> int:
