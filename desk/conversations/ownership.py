@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from desk.complaints import audit
 from desk.complaints.work import Work
 from desk.conversations import queue
@@ -102,14 +104,21 @@ def say(
     client_message_id: str | None = None,
     display_name: str | None = None,
 ) -> Message:
-    """Let an agent speak.
+    """Let an agent speak; sent again under the same `client_message_id`, it is the message said before.
 
     Raises:
         NotYours: the conversation is not this agent's any more.
     """
     conversation = _own(work, held)
-    message = Said("agent", text, author_name=display_name or held.agent, client_message_id=client_message_id)
-    return put(work, conversation, message)
+    source_key = None
+    if client_message_id is not None:
+        source_key = f"say:{held.conversation_id}:{held.agent}:{client_message_id}"
+        question = select(Message).where(Message.source_key == source_key)
+        before: Message | None = work.session.execute(question).scalar_one_or_none()
+        if before is not None:
+            return before
+    said = Said("agent", text, author_name=display_name or held.agent, source_key=source_key)
+    return put(work, conversation, said)
 
 
 def _own(work: Work, held: Claim) -> Conversation:

@@ -39,7 +39,7 @@ def spend(until: datetime | None, now: datetime, allowance: int, window: timedel
     """
     if allowance == 0:
         return now
-    after = max(until or now, now) + window / allowance
+    after = max(until or now, now) + window // allowance
     if after - now > window:
         raise TooFast(what, max(1, math.ceil((after - now - window).total_seconds())))
     return after
