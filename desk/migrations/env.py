@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from alembic import context
+from sqlalchemy import text
 
 from desk.database import Base, create_engine_for
 from desk.settings import Settings
@@ -17,6 +18,9 @@ for floor in ("desk.complaints.model", "desk.conversations.model", "desk.trainin
 url = context.config.attributes.get("url") or Settings().database
 engine = create_engine_for(url)
 with engine.begin() as connection:
+    if engine.dialect.name == "postgresql":
+        # Processes that start at once migrate one after the other; on SQLite BEGIN IMMEDIATE sees to it.
+        connection.execute(text("SELECT pg_advisory_xact_lock(8230)"))
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=engine.dialect.name == "sqlite"
     )

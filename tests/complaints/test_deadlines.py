@@ -86,7 +86,7 @@ def test_seven_working_days_through_national_day_week_still_meet_the_law(policy:
 
 
 def test_the_law_comes_first_when_a_holiday_outlasts_the_target(policy: Policy) -> None:
-    """Spring Festival 2026 (15–23 February): seven working days would end on 3 March, the law says 1 March."""
+    """Spring Festival 2026, 15–23 February: seven working days would end on 3 March, the law says 1 March."""
     clocks = deadlines(1, local("2026-02-14 10:00"), policy)
     assert due(Limit("working_days", 7), local("2026-02-14 10:00"), policy.calendar).at == local(
         "2026-03-03 23:59:59"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,8 +18,6 @@ counts = st.integers(1, 60_000)
 
 
 def test_the_shape_of_a_number() -> None:
-    import re
-
     assert re.fullmatch(r"TS20261123-\d{4}-\d", numbers.make(DAY, 1, SECRET))
 
 
@@ -34,7 +34,7 @@ def test_a_busier_day_gets_longer_numbers() -> None:
 
 def test_neighbours_look_unrelated() -> None:
     made = [int(numbers.make(DAY, count, SECRET)[11:15]) for count in range(1, 201)]
-    steps = [abs(after - before) for before, after in zip(made, made[1:], strict=False)]
+    steps = [abs(after - before) for before, after in pairwise(made)]
     assert sum(step <= 10 for step in steps) < 10
     assert made != sorted(made)
 

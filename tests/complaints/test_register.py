@@ -24,7 +24,7 @@ from desk.complaints.model import (
     OutboxRow,
     PolicyVersion,
 )
-from desk.complaints.work import Office
+from desk.complaints.work import Office, Work
 from tests.complaints.customers import MONDAY, SHORT_CASH, Clock, file, local, tell
 
 
@@ -318,12 +318,17 @@ class TestAllOrNothing:
         tables = (Complaint, AuditEntry, OutboxRow, Customer, DayCounter, PolicyVersion, CaseEvent)
         return {table.__tablename__: count(office, table) for table in tables}
 
+    @staticmethod
+    def register_and_die(work: Work) -> None:
+        """Everything is done but the commit."""
+        register.register(work, "c1")
+        raise RuntimeError("the process dies before the commit")
+
     def test_a_work_that_fails_leaves_no_trace(self, any_office: Office) -> None:
         tell(any_office)
         before = self.everything(any_office)
-        with pytest.raises(RuntimeError), any_office.work() as work:
-            register.register(work, "c1")
-            raise RuntimeError("the process dies before the commit")
+        with pytest.raises(RuntimeError, match="dies"), any_office.work() as work:
+            self.register_and_die(work)
         assert self.everything(any_office) == before
         with any_office.look() as work:
             told = draft.current(work, "c1")
