@@ -1,0 +1,113 @@
+"""Reads the facts of a complaint out of a turn, whatever was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot.actions import cues
+from bot.actions.turn import Entity, Turn
+from bot.nlu.amounts import in_dispute, read_amounts
+from bot.nlu.fold import fold
+from bot.nlu.people import read_name
+
+ROLES = ("disputed", "transaction", None)
+LONG_DIGITS = re.compile(r"\d(?:[ -]?\d){11,18}")
+PHONE_LIKE = re.compile(r"\+?\d(?:[\s-]?\d){3,19}")
+
+
+def read_facts(turn: Turn, asked: str | None = None) -> dict[str, Any]:
+    """Field → value for everything the message says; what was asked may be answered by a bare word."""
+    found = {field: read(turn, asked == field) for field, read in _READERS.items()}
+    return {field: value for field, value in found.items() if value is not None}
+
+
+def amount(turn: Turn, asked: bool) -> dict[str, Any] | None:
+    """The sum in dispute before the one that was moved; never a balance."""
+    told = [each for each in turn.of_kind("amount") if asked or not each.extra.get("bare")]
+    corrected = _corrected(turn, told) if cues.says("wrong", turn.plain) else told
+    for role in ROLES:
+        for each in corrected:
+            if each.role == role:
+                return _amount(each)
+    if not asked:
+        return None
+    bare = in_dispute(read_amounts(turn.text, asked=True))
+    if bare is None:
+        return None
+    words = turn.text[bare.start : bare.end]
+    return {"value": str(bare.value), "text": words, "role": "disputed", "approx": bare.approx}
+
+
+def _amount(told: Entity) -> dict[str, Any]:
+    approx = bool(told.extra.get("approx"))
+    return {"value": told.value, "text": told.text, "role": told.role or "disputed", "approx": approx}
+
+
+def _corrected(turn: Turn, told: list[Entity]) -> list[Entity]:
+    """Of a contrast (`不是300，是500`) what stands after it."""
+    holds = cues.holds_from(turn.text)
+    return [each for each in told if each.start >= holds] or told[-1:]
+
+
+def moment(turn: Turn, asked: bool) -> dict[str, Any] | None:
+    """When it happened: the first time named, or the last in a correction."""
+    told = [each for each in turn.of_kind("time") if isinstance(each.value, dict)]
+    if not told:
+        return None
+    chosen = _corrected(turn, told)[-1] if cues.says("wrong", turn.plain) else told[0]
+    return {**chosen.value, "text": chosen.text}
+
+
+def phone(turn: Turn, asked: bool) -> str | None:
+    """The last number given, with a correction of its end applied."""
+    told = [str(each.value) for each in turn.of_kind("phone")]
+    if not told and asked:
+        told = [re.sub(r"[\s-]", "", match[0]) for match in PHONE_LIKE.finditer(fold(turn.text))][:1]
+    if not told:
+        return None
+    tail = cues.phone_tail(turn.plain)
+    return told[-1][: -len(tail)] + tail if tail and len(told[-1]) > len(tail) else told[-1]
+
+
+def product(turn: Turn, asked: bool) -> str | None:
+    """The product or card named."""
+    told = turn.of_kind("product")
+    return str(told[0].value) if told else None
+
+
+def branch(turn: Turn, asked: bool) -> str | None:
+    """The branch named; a bank's name alone only when asked."""
+    told = [each for each in turn.of_kind("branch") if asked or each.role != "institution"]
+    return str(told[0].value) if told else None
+
+
+def name(turn: Turn, asked: bool) -> str | None:
+    """The customer's own name: introduced as such, or given when asked; not the name of a clerk."""
+    told = [each for each in turn.of_kind("person") if each.role == "customer"]
+    if told:
+        return str(told[0].value)
+    answer = read_name(turn.text) if asked and turn.text else None
+    return answer.value if answer else None
+
+
+def request(turn: Turn, asked: bool) -> str | None:
+    """What the customer demands."""
+    return cues.demand(turn.text) if turn.text else None
+
+
+_READERS: dict[str, Callable[[Turn, bool], Any]] = {
+    "occurred_at": moment,
+    "amount": amount,
+    "product": product,
+    "branch": branch,
+    "request": request,
+    "contact_name": name,
+    "contact_phone": phone,
+}
+
+
+def without_long_digits(text: str, tail_phrase: Callable[[str], str]) -> str:
+    """A text with card and identity numbers reduced to their last four digits."""
+    return LONG_DIGITS.sub(lambda found: tail_phrase(re.sub(r"\D", "", found[0])[-4:]), fold(text))

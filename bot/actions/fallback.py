@@ -1,0 +1,42 @@
+"""What is said when a message was not understood: the likeliest readings; the second time a person."""
+
+from __future__ import annotations
+
+from bot.actions.adapter import Adapter
+from bot.actions.care import answered_first
+from bot.actions.gather import gather
+from bot.actions.scene import Scene
+
+READINGS = 2
+MISSES_BEFORE_A_PERSON = 2
+
+
+class ActionNotUnderstood(Adapter):
+    """The classifier is not sure."""
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_not_understood"
+
+    def respond(self, scene: Scene) -> None:
+        """Ask a good question instead of guessing."""
+        gather(scene)
+        if not answered_first(scene):
+            not_understood(scene)
+
+
+def not_understood(scene: Scene) -> None:
+    """Offer the likeliest readings; after two misses in a row a person."""
+    misses = int(scene.slots.get("misses") or 0) + 1
+    scene.remember(misses=misses)
+    if misses >= MISSES_BEFORE_A_PERSON:
+        scene.voice.say("utter_not_understood_twice")
+    else:
+        scene.voice.say("utter_not_understood", choices=likeliest(scene))
+
+
+def likeliest(scene: Scene) -> list[tuple[str, str]]:
+    """The readings as choices, put as a customer would put them."""
+    titles = {choice["payload"]: choice["title"] for choice in scene.readings}
+    commands = [f"/{intent}" for intent, _ in scene.turn.ranking]
+    return [(titles[command], command) for command in commands if command in titles][:READINGS]

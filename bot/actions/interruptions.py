@@ -1,0 +1,142 @@
+"""What interrupts the registration: distress, mischief, stopping, a person, another case, a question."""
+
+from __future__ import annotations
+
+from bot.actions import cues
+from bot.actions.answers import guide, tell_rules
+from bot.actions.asking import RESUME, WHICH, ask, choose_field, leave, offer_to_resume
+from bot.actions.care import comfort, refuse_mischief
+from bot.actions.facts import read_facts
+from bot.actions.gather import topic_of
+from bot.actions.handoff import hand_over
+from bot.actions.scene import Scene
+from bot.actions.taking import FREE_TEXT
+from bot.actions.turn import CASE_ERRANDS, SMALL_TALK
+from desk.complaints import draft as drafts
+
+# How long a message may be to be a mere command or courtesy rather than part of the story.
+SHORT = 15
+SURE = 0.5
+
+
+def distressed(scene: Scene, asked: str) -> bool:
+    """No form for a person in distress."""
+    if not comfort(scene):
+        return False
+    leave(scene)
+    return True
+
+
+def mischief(scene: Scene, asked: str) -> bool:
+    """Refuse, and go on where we were."""
+    if not refuse_mischief(scene):
+        return False
+    ask_again(scene, asked)
+    return True
+
+
+def cancelled(scene: Scene, asked: str) -> bool:
+    """Nothing is registered."""
+    if not cancels(scene):
+        return False
+    cancel(scene)
+    return True
+
+
+def cancels(scene: Scene) -> bool:
+    """Whether the customer wants to stop, rather than tell of something cancelled."""
+    turn = scene.turn
+    stops = turn.intent in ("cancel", "goodbye")
+    return stops and (turn.is_choice or (len(turn.plain) <= SHORT and turn.confidence >= SURE))
+
+
+def cancel(scene: Scene) -> None:
+    """Drop the draft and say that nothing was submitted."""
+    drafts.cancel(scene.work, scene.turn.conversation_id)
+    scene.voice.say("utter_cancelled")
+    leave(scene)
+
+
+def case_first(scene: Scene, asked: str) -> bool:
+    """The customer asks after an earlier complaint meanwhile."""
+    turn = scene.turn
+    if turn.chosen.get("step") == "case":
+        to_case(scene)
+        return True
+    if turn.chosen.get("step") == "continue":
+        ask_again(scene, asked)
+        return True
+    if turn.intent not in CASE_ERRANDS or (asked in FREE_TEXT and len(turn.plain) > SHORT):
+        return False
+    scene.remember(case={**(scene.slots.get("case") or {}), "errand": turn.intent})
+    scene.voice.say("utter_case_during_form")
+    scene.remember(requested_slot=asked, misses=0)
+    return True
+
+
+def to_case(scene: Scene) -> None:
+    """Leave the form as it stands and look after the earlier complaint; the draft waits."""
+    case = scene.slots.get("case") or {}
+    errand = scene.turn.intent if scene.turn.intent in CASE_ERRANDS else case.get("errand", "check_complaint")
+    scene.remember(case={**case, "errand": errand}, requested_slot=None)
+    scene.then("case_form")
+
+
+def called_person(scene: Scene, asked: str) -> bool:
+    """A person is called; the registration goes on meanwhile."""
+    turn = scene.turn
+    wants = turn.intent == "ask_human" or cues.says("human", turn.plain)
+    if not wants or (len(turn.plain) > SHORT and asked in FREE_TEXT):
+        return False
+    hand_over(scene, "requested", "utter_handoff_form", lead=True)
+    if not read_facts(turn):
+        ask_again(scene, asked)
+        return True
+    return False
+
+
+def is_aside(scene: Scene, asked: str) -> bool:
+    """Whether the message leaves the question aside: a question of its own, a courtesy, an insult."""
+    turn = scene.turn
+    if asked in read_facts(turn, asked):
+        return False
+    if turn.intent in ("ask_complaint_rules", "contact_info"):
+        return turn.confidence >= SURE
+    if turn.intent in SMALL_TALK:
+        return asked not in FREE_TEXT or len(turn.plain) <= SHORT
+    asks = topic_of(scene) is not None and cues.says("question", turn.plain)
+    return asks and asked not in FREE_TEXT and asked != "topic"
+
+
+def digressed(scene: Scene, asked: str) -> bool:
+    """Answer what was asked in between, then ask the same again."""
+    if not digression(scene, lead=True):
+        return False
+    ask_again(scene, asked)
+    return True
+
+
+def digression(scene: Scene, *, lead: bool) -> bool:
+    """Answer a question in between."""
+    turn = scene.turn
+    if turn.is_choice and not turn.chosen.get("detail"):
+        return False
+    if turn.intent == "ask_complaint_rules":
+        tell_rules(scene, lead=lead)
+    elif turn.intent in SMALL_TALK:
+        scene.voice.say(f"utter_{turn.intent}", lead=lead, bare=True)
+    elif turn.intent in scene.work.policy.topics and cues.says("question", turn.plain):
+        guide(scene, turn.intent, bare=True)
+    else:
+        return False
+    return True
+
+
+def ask_again(scene: Scene, asked: str) -> None:
+    """Back to where we were."""
+    if asked == RESUME:
+        offer_to_resume(scene)
+    elif asked == WHICH:
+        choose_field(scene)
+    else:
+        ask(scene, asked)
