@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from desk.complaints import outbox as register_outbox
 from desk.complaints.model import AuditEntry, Complaint, OutboxRow
@@ -162,9 +163,8 @@ def _deliveries(work: Work, found: Reconciliation) -> None:
 
 def _turns(work: Work, found: Reconciliation) -> None:
     """Every customer's message is in a turn that is answered, waits, or was left to a person."""
-    replied = exists().where(
-        and_(Message.source_key == "turn:" + Turn.id + ":0", Message.conversation_id == Turn.conversation_id)
-    )
+    reply = aliased(Message)
+    replied = exists().where(reply.source_key == "turn:" + Turn.id + ":0")
     to_person = exists().where(QueueEntry.conversation_id == Turn.conversation_id)
     claimed = exists().where(
         and_(AuditEntry.subject == "conversation:" + Turn.conversation_id, AuditEntry.act == "claimed")

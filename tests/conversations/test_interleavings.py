@@ -1,0 +1,231 @@
+"""Whatever happens in whatever order: one owner, no bot word after a claim, nothing lost or doubled."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from desk.complaints.work import Office
+from desk.conversations import outbox, ownership, turns
+from desk.conversations.assistant import AssistantDown, AssistantFailed, AssistantTimeout
+from desk.conversations.model import STARTED, UNFINISHED, Message, Turn
+from desk.conversations.ownership import Claim, ClaimedByOther, NotYours
+from desk.conversations.reconcile import reconcile
+from desk.conversations.turns import Outcome, Started
+from tests.conversations.registering import register_complaint
+from tests.conversations.scene import Clock, Scene, answer, nlu
+
+PROCESSES = ("one", "two")
+AGENTS = ("chen", "wang")
+FAULTS = (AssistantDown, AssistantTimeout, AssistantFailed)
+
+
+class Interleavings(RuleBasedStateMachine):
+    """A customer, two server processes, two agents, an assistant that fails, and time."""
+
+    def __init__(self, office: Office, clock: Clock) -> None:
+        super().__init__()
+        self.office, self.clock = office, clock
+
+    @initialize()
+    def begin(self) -> None:
+        self.scene = Scene(self.office, self.clock)
+        self.sent: list[tuple[str, str]] = []
+        self.running: list[tuple[str, Started]] = []
+        self.claims: list[Claim] = []
+        self.owned: list[tuple[int, int | None]] = []
+        self.registered: set[str] = set()
+
+    # The customer
+
+    @rule(text=st.sampled_from(["我要投诉", "我被骗了", "喂", "转人工"]))
+    def customer_sends(self, text: str) -> None:
+        key = f"k{len(self.sent)}"
+        self.scene.send(text, key=key)
+        self.sent.append((key, text))
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def customer_sends_again(self, data: st.DataObject) -> None:
+        key, text = data.draw(st.sampled_from(self.sent))
+        assert self.scene.send(text, key=key).repeated
+
+    @rule(seconds=st.sampled_from([0.2, 1.0, 6.0, 16.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+
+    # The processes
+
+    @rule(process=st.sampled_from(PROCESSES))
+    def a_process_takes_a_turn(self, process: str) -> None:
+        taken = self.scene.take(process)
+        if isinstance(taken, Started):
+            self.running.append((process, taken))
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data(), handoff=st.sampled_from([None, None, "requested"]))
+    def the_assistant_answers(self, data: st.DataObject, handoff: str | None) -> None:
+        process, started = data.draw(st.sampled_from(self.running))
+        self.running.remove((process, started))
+        self._conclude(started, handoff)
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data())
+    def the_assistant_answers_and_the_answer_is_recorded_twice(self, data: st.DataObject) -> None:
+        process, started = data.draw(st.sampled_from(self.running))
+        self._conclude(started, None)
+        assert self._conclude(started, None).state == "lost"
+        self.running.remove((process, started))
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data(), fault=st.sampled_from(FAULTS))
+    def the_assistant_fails(self, data: st.DataObject, fault: type[Any]) -> None:
+        process, started = data.draw(st.sampled_from(self.running))
+        self.running.remove((process, started))
+        self.scene.postpone(started, fault("x"))
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data())
+    def an_action_registers_a_complaint(self, data: st.DataObject) -> None:
+        data.draw(st.sampled_from(self.running))
+        self.registered.add(register_complaint(self.office, self.scene.id))
+
+    @rule(process=st.sampled_from(PROCESSES))
+    def a_process_is_killed_and_started_again(self, process: str) -> None:
+        self.running = [(holder, started) for holder, started in self.running if holder != process]
+        with self.office.work() as work:
+            turns.give_back(work, process)
+
+    @rule()
+    def the_outbox_is_delivered(self) -> None:
+        with self.office.work() as work:
+            outbox.deliver(work, self.scene.id)
+
+    # The agents
+
+    @rule(agent=st.sampled_from(AGENTS))
+    def an_agent_claims(self, agent: str) -> None:
+        before = self.scene.row()
+        with suppress(ClaimedByOther):
+            held = self.scene.claim(agent)
+            if before.owner != "agent":
+                self.claims.append(held)
+                self.owned.append((before.next_seq, None))
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data(), to_queue=st.booleans())
+    def an_agent_releases(self, data: st.DataObject, to_queue: bool) -> None:
+        held = data.draw(st.sampled_from(self.claims))
+        end = self.scene.row().next_seq
+        if held == self.claims[-1] and self.owned[-1][1] is None:
+            self.scene.release(held, to_queue=to_queue)
+            self.owned[-1] = (self.owned[-1][0], end)
+        else:
+            with pytest.raises(NotYours):
+                self.scene.release(held)
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data())
+    def an_agent_speaks(self, data: st.DataObject) -> None:
+        held = data.draw(st.sampled_from(self.claims))
+        with self.office.work() as work:
+            if held == self.claims[-1] and self.owned[-1][1] is None:
+                ownership.say(work, held, "人工的话")
+            else:
+                with pytest.raises(NotYours):
+                    ownership.say(work, held, "人工的话")
+
+    # What must hold at every moment
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        messages, all_turns = self.scene.messages(), self.scene.turns()
+        self.numbered_without_gaps_and_as_they_were_sent(messages)
+        self.no_bot_word_between_a_claim_and_the_release(messages)
+        self.each_turn_answered_once_and_in_order(messages, all_turns)
+        self.one_turn_at_a_time(all_turns)
+        self.cards_stand_once(messages)
+
+    def numbered_without_gaps_and_as_they_were_sent(self, messages: list[Message]) -> None:
+        assert [each.seq for each in messages] == list(range(1, len(messages) + 1))
+        said = [(each.client_message_id, each.text) for each in messages if each.author == "customer"]
+        assert said == self.sent
+
+    def no_bot_word_between_a_claim_and_the_release(self, messages: list[Message]) -> None:
+        spoken = [each.seq for each in messages if each.author == "bot"]
+        assert not [seq for seq in spoken for begin, end in self.owned if begin <= seq < (end or 10**9)]
+
+    def each_turn_answered_once_and_in_order(self, messages: list[Message], all_turns: list[Turn]) -> None:
+        answered = [each.turn_id for each in messages if each.author == "bot"]
+        assert answered == [turn.id for turn in all_turns if turn.id in answered]
+
+    def one_turn_at_a_time(self, all_turns: list[Turn]) -> None:
+        states = [turn.state for turn in all_turns]
+        assert states.count(STARTED) <= 1
+        unfinished = [state in UNFINISHED for state in states]
+        assert unfinished == sorted(unfinished)
+
+    def cards_stand_once(self, messages: list[Message]) -> None:
+        numbers = [each.card["number"] for each in messages if each.card]
+        assert len(numbers) == len(set(numbers))
+        assert set(numbers) <= self.registered
+
+    def teardown(self) -> None:
+        """At the end everybody does their duty, and nothing is left over."""
+        if not hasattr(self, "scene"):
+            return
+        if self.owned and self.owned[-1][1] is None:
+            self.scene.release(self.claims[-1])
+        for _ in range(3 * len(self.sent) + 5):
+            self.clock.advance(20)
+            taken = self.scene.take("one")
+            if isinstance(taken, Started):
+                self._conclude(taken, None)
+        self.clock.advance(60)
+        self.the_outbox_is_delivered()
+        assert not any(turn.state in UNFINISHED for turn in self.scene.turns())
+        assert {each.card["number"] for each in self.scene.messages() if each.card} == self.registered
+
+    def _conclude(self, started: Started, handoff: str | None) -> Outcome:
+        if started.listening:
+            return self.scene.heard(started, nlu())
+        return self.scene.conclude(started, answer(f"答{started.turn_id}", handoff=handoff))
+
+
+def run(office: Office, clock: Clock, examples: int) -> None:
+    """Try so many interleavings, then reconcile all of them."""
+    run_state_machine_as_test(
+        lambda: Interleavings(office, clock),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=35,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    with office.look() as work:
+        found = reconcile(work)
+    assert found.agrees, found.differences
+    assert found.counts["customer_messages"] > examples
+
+
+def test_interleavings_on_sqlite(office: Office, clock: Clock) -> None:
+    run(office, clock, 25)
+
+
+def test_interleavings_on_postgresql(postgres_office: Office, clock: Clock) -> None:
+    run(postgres_office, clock, 10)
