@@ -26,7 +26,7 @@ function page(name: string, words: Record<string, string>): UserConfig {
       modulePreload: { polyfill: false },
     },
     server: { proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true } } },
-    test: { include: [resolve(here, "{chat,embed}/**/*.test.ts")] },
+    test: { dir: here, include: ["**/*.test.ts"] },
   };
 }
 

@@ -1,4 +1,4 @@
-"""A desk that only plays its part: the customer API of the real one, with scripted answers and faults on demand."""
+"""A desk that only plays its part: the customer API, with scripted answers and faults on demand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import socketio
 from fastapi import FastAPI, Header, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from tests.browser.fake_dialogue import Reply, answer
@@ -21,6 +21,10 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
+
+HOST_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>合作网站</title>
+<style>button { display: none } * { color: red }</style><h1>别人的网站</h1><a href="#">链接</a>{script}"""
 
 Fault = Callable[[], Response]
 
@@ -77,7 +81,8 @@ class FakeDesk:
         posted: the body of every POST /messages that reached us, in order.
     """
 
-    def __init__(self, dist: Path) -> None:
+    def __init__(self, dist: Path, port: int) -> None:
+        self.port = port
         self.talks: dict[str, Talk] = {}
         self.faults: list[Fault] = []
         self.lose_receipts = 0
@@ -121,12 +126,18 @@ class FakeDesk:
         self.sockets_allowed = False
         self.run(cut())
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def newest(self) -> Talk:
         return list(self.talks.values())[-1]
 
     # -- the conversation ------------------------------------------------------------------------------------
 
-    async def publish(self, talk: Talk, author: str, reply: Reply, client_id: str | None = None) -> dict[str, Any]:
+    async def publish(
+        self, talk: Talk, author: str, reply: Reply, client_id: str | None = None
+    ) -> dict[str, Any]:
         message = talk.add(author, reply, client_id if self.name_messages else None)
         await self.sio.emit("message", message, room=talk.id, namespace="/chat")
         async with self.news:
@@ -164,8 +175,8 @@ class FakeDesk:
 
     async def listen(self, talk: Talk, after: int, wait: float) -> dict[str, Any]:
         async with self.news:
-            with_news = asyncio.wait_for(self.news.wait_for(lambda: len(talk.messages) > after), max(wait, 0.001))
-            await asyncio.gather(with_news, return_exceptions=True)
+            news = self.news.wait_for(lambda: len(talk.messages) > after)
+            await asyncio.gather(asyncio.wait_for(news, max(wait, 0.001)), return_exceptions=True)
         messages = talk.messages[after : after + 20]
         return {"messages": messages, "cursor": max(after, after + len(messages)), "owner": talk.owner}
 
@@ -212,11 +223,13 @@ class FakeDesk:
 
         @app.get("/host")
         async def host(attributes: str = "") -> Response:
-            page = (
-                "<!doctype html><html lang='zh-CN'><title>合作网站</title><h1>别人的网站</h1>"
-                f"<script src='http://127.0.0.1:{self.port}/embed.js' {attributes} async></script>"
+            csp = (
+                f"default-src 'none'; style-src 'unsafe-inline'; script-src {self.url}; frame-src {self.url}"
             )
-            return Response(page, media_type="text/html")
+            script = f"<script src='{self.url}/embed.js' {attributes} async></script>"
+            return HTMLResponse(
+                HOST_PAGE.replace("{script}", script), headers={"Content-Security-Policy": csp}
+            )
 
         app.mount("/", StaticFiles(directory=dist, html=True))
         return app
@@ -235,5 +248,3 @@ class FakeDesk:
         @self.sio.on("typing", namespace="/chat")
         async def typing(_: str, *__: Any) -> None:
             self.typing_heard += 1
-
-    port: int = 0

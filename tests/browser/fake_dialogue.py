@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.browser.chat_page import ChatPage
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -71,10 +73,14 @@ TOPICS = ("信用卡", "贷款还款", "转账支付", "服务态度", "其他")
 SCRIPT: dict[str, list[Reply]] = {
     "我要投诉": [Reply("好的，我来帮您登记。是哪方面的问题？", TOPICS, expects="topic")],
     "服务态度": [Reply("碰到这样的态度，确实让人不舒服。大概是什么时候的事？", expects="occurred_at")],
-    "昨天下午": [Reply("记下了，昨天（11月22日）下午。涉及多少钱？", ("不涉及钱", "不清楚"), expects="amount")],
+    "昨天下午": [
+        Reply("记下了，昨天（11月22日）下午。涉及多少钱？", ("不涉及钱", "不清楚"), expects="amount")
+    ],
     "200": [Reply("200元。怎么联系您方便？请留一个手机号。", expects="contact_phone")],
     "13800001234": [
-        Reply("我按您说的整理好了，请看对不对。", ("确认提交", "修改", "先不投诉了"), SUMMARY, expects="confirm")
+        Reply(
+            "我按您说的整理好了，请看对不对。", ("确认提交", "修改", "先不投诉了"), SUMMARY, expects="confirm"
+        )
     ],
     "确认提交": [
         Reply("已登记。这属于一般投诉，11月25日15:20前会有专人打138****1234联系您。", card=REGISTERED),
@@ -84,7 +90,9 @@ SCRIPT: dict[str, list[Reply]] = {
         Reply("您的投诉正在调查。要催一下，还是补充材料？", ("催办", "补充", "撤诉", "不用了"), STATUS)
     ],
     "我被骗了": [
-        Reply("先别再转，也别挂在那个电话里。现在马上做两件事：打110或96110报警；打我们客服热线95500，把这张卡临时锁定。"),
+        Reply(
+            "先别再转，也别挂在那个电话里。现在马上做两件事：打110或96110报警；打我们客服热线95500，把这张卡临时锁定。"
+        ),
         Reply("已为您接通人工，您是第1位", author="system", notice=True, owner="queue"),
         Reply("等待时我先把情况登记下来——钱是从哪张卡转出去的？", expects="product"),
     ],
@@ -98,3 +106,13 @@ SCRIPT: dict[str, list[Reply]] = {
 
 def answer(text: str) -> list[Reply]:
     return SCRIPT.get(text, [Reply(f"您说的是：{text}")])
+
+
+def complain_until_summary(chat: ChatPage) -> None:
+    """Play the customer of this script, up to the summary that waits to be confirmed."""
+    chat.pick("我要投诉")
+    chat.pick("服务态度")
+    chat.wait_for("什么时候")
+    for words, reply in (("昨天下午", "涉及多少钱"), ("200", "手机号"), ("13800001234", "请看对不对")):
+        chat.say(words)
+        chat.wait_for(reply)

@@ -42,7 +42,7 @@ function makeFrame({ page, theme }: Settings): HTMLIFrameElement {
 
 function mount(settings: Settings): void {
   const host = document.createElement(TAG);
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   putOn(root, styleSheet(settings));
 
   const button = document.createElement("button");
@@ -80,7 +80,6 @@ function mount(settings: Settings): void {
   function show(open: boolean): void {
     if (open && !frame) {
       frame = makeFrame(settings); // nothing is loaded before it is wanted
-      frame.addEventListener("load", () => tell("opened"));
       panel.prepend(frame);
     }
     panel.hidden = !open;
@@ -105,7 +104,10 @@ function mount(settings: Settings): void {
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== settings.page.origin) return;
     const signal = (event.data as { tingsu?: { type?: unknown; count?: unknown } } | null)?.tingsu;
-    if (signal) wayOut.hidden = true;
+    if (signal && !wayOut.hidden) {
+      wayOut.hidden = true;
+      tell(panel.hidden ? "closed" : "opened"); // what was told before the page listened is lost
+    }
     if (signal?.type === "close") show(false);
     if (signal?.type === "unread") showUnread(signal.count);
   });

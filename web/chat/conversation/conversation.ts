@@ -104,8 +104,7 @@ export class Conversation {
   typing(): void {
     const now = Date.now();
     if (now - this.lastTyping < TYPING_EVERY_MS) return;
-    this.lastTyping = now;
-    this.feed?.typing();
+    if (this.feed?.typing()) this.lastTyping = now;
   }
 
   /** Leaves this conversation behind. Returns words that were never delivered, so that they are not lost. */

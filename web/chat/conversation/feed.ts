@@ -73,8 +73,10 @@ export class Feed {
     this.wire?.close();
   }
 
-  typing(): void {
+  /** Passes the sign on if anybody can hear it. */
+  typing(): boolean {
     if (this.live) this.wire?.typing();
+    return this.live;
   }
 
   /** The network is back or the page was looked at again: hear at once what was missed. */

@@ -13,7 +13,7 @@ export const zhCN = {
   header: {
     bot: "智能助手，可转人工",
     queue: (place: number | null) => (place ? `人工接通中，第${place}位` : "人工接通中"),
-    agent: "人工客服正在为您服务",
+    agent: "人工客服为您服务",
     human: "转人工",
     humanComing: "接通中",
     humanHere: "人工在线",

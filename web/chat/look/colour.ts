@@ -6,6 +6,7 @@ const READABLE = 4.6; // AA asks 4.5; rounding must not push us under
 const VISIBLE = 1.5; // enough for a surface to stand out, when what is read stands on it
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
+const LIGHT_GROUND: Rgb = [241, 244, 243]; // these three as in style/tokens.css
 const DARK_GROUND: Rgb = [14, 20, 19];
 const DARK_SURFACE: Rgb = [24, 33, 31];
 
@@ -45,6 +46,10 @@ function readableOn(ground: Rgb, colour: Rgb, towards: Rgb, enough = READABLE): 
   return towards;
 }
 
+function darker(one: Rgb, other: Rgb): Rgb {
+  return luminance(one) < luminance(other) ? one : other;
+}
+
 function inkFor(ground: Rgb): Rgb {
   return ratio(WHITE, ground) >= READABLE ? WHITE : BLACK;
 }
@@ -65,7 +70,7 @@ export function shades(given: string): Record<string, string> {
   return {
     "--light-brand": print(colour),
     "--light-on-brand": print(inkFor(colour)),
-    "--light-brand-ink": print(readableOn(lightTint, colour, BLACK)),
+    "--light-brand-ink": print(readableOn(darker(lightTint, LIGHT_GROUND), colour, BLACK)),
     "--light-tint": print(lightTint),
     "--dark-brand": print(darkBrand),
     "--dark-on-brand": print(inkFor(darkBrand)),

@@ -11,7 +11,8 @@ import { Diallable } from "./numbers";
 
 export interface Acts {
   readonly onPick: (choice: Choice, byKeyboard: boolean) => void;
-  readonly onRetry: () => void;
+  /** Null when trying again cannot help. */
+  readonly onRetry: (() => void) | null;
   readonly onEdit: (unsent: Unsent) => void;
   readonly onDiscard: (unsent: Unsent) => void;
 }
@@ -61,7 +62,7 @@ function UnsentLine({ unsent, onRetry, onEdit, onDiscard }: Omit<Acts, "onPick">
         {(state === "stuck" || state === "refused") && <AlertIcon />}
         {zhCN.message[state]}
       </span>
-      {state === "stuck" && (
+      {state === "stuck" && onRetry && (
         <button type="button" className="link-button" onClick={onRetry}>
           {zhCN.message.retry}
         </button>

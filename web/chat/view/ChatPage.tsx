@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import type { Branding } from "../conversation/contract";
-import type { Conversation } from "../conversation/conversation";
+import type { Conversation, View } from "../conversation/conversation";
 import type { Memory } from "../conversation/memory";
 import { openQuestion } from "../conversation/transcript";
 import { zhCN } from "../locale/zh-CN";
@@ -42,15 +42,18 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
   const close = useFrame(frame, messages, focusComposer);
   useUnreadTitle(branding.name, messages);
 
-  const startOver = useCallback(
+  const onStartOverAnswer = useCallback(
     (yes: boolean) => {
       askStartOver(false);
       if (!yes) return;
-      composer.current?.begin(conversation.startOver());
+      conversation.startOver();
+      composer.current?.clear();
       focusComposer();
     },
     [conversation, focusComposer],
   );
+  /** The conversation was lost, not left: what was not delivered and what is being written stay. */
+  const replaceLost = () => composer.current?.takeBack(conversation.startOver());
 
   return (
     <div className="page">
@@ -59,7 +62,11 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
         owner={owner}
         queuePosition={view.queuePosition}
         canStartOver={phase !== "new"}
-        onHuman={() => conversation.say(zhCN.askForHuman)}
+        humanAsked={unansweredWords(view) === zhCN.askForHuman}
+        onHuman={() => {
+          if (phase === "gone") replaceLost();
+          conversation.say(zhCN.askForHuman);
+        }}
         onStartOver={() => askStartOver(true)}
         onClose={close}
       />
@@ -78,14 +85,14 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
               conversation.choose(choice);
               if (byKeyboard) composer.current?.focus(); // its button is about to be disabled under the focus
             }}
-            onRetry={() => conversation.retry()}
+            onRetry={phase === "gone" ? null : () => conversation.retry()}
             onEdit={({ clientMessageId, text }) => {
               conversation.discard(clientMessageId);
               composer.current?.takeBack(text);
             }}
             onDiscard={({ clientMessageId }) => conversation.discard(clientMessageId)}
           />
-          {phase === "gone" && <Gone onStartOver={() => startOver(true)} />}
+          {phase === "gone" && <Gone onStartOver={replaceLost} />}
           <div hidden={phase === "gone"}>
             <Composer
               ref={composer}
@@ -100,9 +107,15 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
         </main>
         <Sidebar hotline={branding.hotline} urgent={phase !== "new"} />
       </div>
-      <StartOverDialog open={askingStartOver} onAnswer={startOver} />
+      <StartOverDialog open={askingStartOver} onAnswer={onStartOverAnswer} />
     </div>
   );
+}
+
+/** What the customer said last, if nobody has answered it. */
+function unansweredWords({ messages, unsent }: View): string | null {
+  const last = messages[messages.length - 1];
+  return unsent[unsent.length - 1]?.text ?? (last?.author === "customer" ? last.text : null);
 }
 
 function Gone({ onStartOver }: { onStartOver: () => void }) {

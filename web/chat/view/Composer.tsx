@@ -17,8 +17,7 @@ export interface ComposerHandle {
   focus(): void;
   /** Puts words back to be changed, before what is being written. */
   takeBack(text: string): void;
-  /** Starts again with these words, or none. */
-  begin(text: string): void;
+  clear(): void;
 }
 
 interface Props {
@@ -60,10 +59,10 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
   useImperativeHandle(handle, () => ({
     focus: () => field.current?.focus(),
     takeBack(words) {
-      write(text ? `${words}\n${text}` : words);
+      write([words, text].filter(Boolean).join("\n"));
       field.current?.focus();
     },
-    begin: write,
+    clear: () => write(""),
   }));
 
   useLayoutEffect(() => {

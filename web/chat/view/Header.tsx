@@ -10,6 +10,8 @@ interface Props {
   readonly branding: Branding;
   readonly owner: Owner;
   readonly queuePosition: number | null;
+  /** Their wish for a human is on its way. */
+  readonly humanAsked: boolean;
   readonly canStartOver: boolean;
   readonly onHuman: () => void;
   readonly onStartOver: () => void;
@@ -27,9 +29,10 @@ const STATUS = {
 
 const HUMAN = { bot: header.human, queue: header.humanComing, agent: header.humanHere };
 
-export function Header({ branding, owner, queuePosition, canStartOver, onHuman, onStartOver, onClose }: Props) {
+export function Header(props: Props) {
+  const { branding, owner, queuePosition, humanAsked, canStartOver, onHuman, onStartOver, onClose } = props;
   return (
-    <header className="bar">
+    <header className={onClose ? "bar bar-framed" : "bar"}>
       <span className="logo">{branding.logo ? <img src={branding.logo} alt="" /> : <Mark />}</span>
       <div className="bar-names">
         <h1>{branding.name}</h1>
@@ -37,7 +40,7 @@ export function Header({ branding, owner, queuePosition, canStartOver, onHuman, 
           {STATUS[owner](queuePosition)}
         </p>
       </div>
-      <button type="button" className="human" disabled={owner !== "bot"} onClick={onHuman}>
+      <button type="button" className="human" disabled={owner !== "bot" || humanAsked} onClick={onHuman}>
         <HeadsetIcon />
         {HUMAN[owner]}
       </button>

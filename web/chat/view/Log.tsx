@@ -27,11 +27,14 @@ export function Log({ view, hotline, welcome, ...acts }: Props) {
   const received = own && unsent.length === 0 && !typing && !late;
   return (
     <div className="log-frame">
-      <div className="log" ref={scroller} tabIndex={0} role="region" aria-label={zhCN.log.label}>
+      <div className="log" ref={scroller} tabIndex={0} role="region" aria-labelledby="log-name">
+        <h2 id="log-name" className="visually-hidden">
+          {zhCN.log.label}
+        </h2>
         <div className="log-inner">
           {welcome}
           {phase === "loading" && <p className="line">{zhCN.log.loading}</p>}
-          <div role="log" aria-live="polite" aria-busy={phase === "loading"} aria-label={zhCN.log.label}>
+          <div role="log" aria-live="polite" aria-busy={phase === "loading"} aria-labelledby="log-name">
             {rows.map((row) => (
               <RowView key={row.key} row={row} hotline={hotline} {...acts} />
             ))}
@@ -55,7 +58,7 @@ function RowView({ row, hotline, ...acts }: Acts & { row: Row; hotline: string |
   if (row.kind === "day") return <p className="line line-day">{row.label}</p>;
   if (row.kind === "new") return <p className="line line-new">{zhCN.log.newSince}</p>;
   return (
-    <section className={`run run-${row.author}`} aria-label={zhCN.author[row.author]}>
+    <div className={`run run-${row.author}`} role="group" aria-label={zhCN.author[row.author]}>
       <p className="speaker">
         {row.author === "bot" && <Mark size={20} />}
         <span className={row.author === "customer" ? "visually-hidden" : "speaker-name"}>{zhCN.author[row.author]}</span>
@@ -64,7 +67,7 @@ function RowView({ row, hotline, ...acts }: Acts & { row: Row; hotline: string |
       {row.bubbles.map((bubble) => (
         <BubbleView key={bubble.key} bubble={bubble} hotline={hotline} {...acts} />
       ))}
-    </section>
+    </div>
   );
 }
 

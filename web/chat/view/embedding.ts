@@ -1,6 +1,6 @@
 // In another site's frame: closes with Escape, takes the focus when opened, and tells how many messages wait unseen.
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Message } from "../conversation/contract";
 import type { Frame } from "../look/frame";
@@ -11,23 +11,23 @@ function heardFromUs(messages: readonly Message[]): number {
 
 /** Returns how to close the frame, or null when there is none. */
 export function useFrame(frame: Frame, messages: readonly Message[], onOpened: () => void): (() => void) | null {
-  const open = useRef(true);
+  const [open, setOpen] = useState(true);
   const heard = heardFromUs(messages);
   const seen = useRef(heard);
 
   useEffect(
     () =>
       frame.listen((signal) => {
-        open.current = signal === "opened";
-        if (open.current) onOpened();
+        setOpen(signal === "opened");
+        if (signal === "opened") onOpened();
       }),
     [frame, onOpened],
   );
 
   useEffect(() => {
-    if (open.current) seen.current = heard;
+    if (open) seen.current = heard;
     frame.tell({ type: "unread", count: Math.max(0, heard - seen.current) });
-  }, [frame, heard]);
+  }, [frame, heard, open]);
 
   useEffect(() => {
     if (!frame.embedded) return;
