@@ -92,7 +92,8 @@ def verify(session: Session) -> Broken | None:
     if head is None:
         return Broken(0, "the head record is missing")
     expected, previous = 1, START
-    for entry in session.execute(select(AuditEntry).order_by(AuditEntry.id)).scalars().yield_per(1000):  # type: ignore[attr-defined]
+    chain = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    for entry in session.execute(chain).scalars():
         if entry.id != expected:
             return Broken(expected, "this entry is missing")
         if entry.previous != previous:

@@ -116,20 +116,27 @@ def _sorting(work: Work, told: Draft) -> dict[str, str]:
 
 
 def _next_number(work: Work) -> str:
-    """The day's counter one further; its row keeps others waiting until this work ends."""
+    """A number nobody has; only a change of keys in the middle of a day makes the first try a taken one."""
     day = work.now.astimezone(SHANGHAI).date()
-    stamp = day.strftime("%Y%m%d")
-    step = update(DayCounter).where(DayCounter.day == stamp).values(last=DayCounter.last + 1)
+    while True:
+        number = numbers.make(day, _count_up(work, day.strftime("%Y%m%d")), work.keys.secret("number"))
+        taken = select(Complaint.id).where(Complaint.number == number)
+        if work.session.execute(taken).first() is None:
+            return number
+
+
+def _count_up(work: Work, day: str) -> int:
+    """The day's counter one further; its row keeps others waiting until this work ends."""
+    step = update(DayCounter).where(DayCounter.day == day).values(last=DayCounter.last + 1)
     step = step.execution_options(synchronize_session=False)
     result: Any = work.session.execute(step)
     if not result.rowcount:
         try:
             with work.session.begin_nested():
-                work.session.add(DayCounter(day=stamp, last=1))
+                work.session.add(DayCounter(day=day, last=1))
         except IntegrityError:
             work.session.execute(step)
-    count = work.session.execute(select(DayCounter.last).where(DayCounter.day == stamp)).scalar_one()
-    return numbers.make(day, count, work.keys.secret("number"))
+    return int(work.session.execute(select(DayCounter.last).where(DayCounter.day == day)).scalar_one())
 
 
 def _customer(work: Work, told: Draft) -> Customer:

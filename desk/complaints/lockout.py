@@ -27,6 +27,8 @@ def require_open(work: Work, subjects: Sequence[str]) -> list[WrongTries]:
     Raises:
         Locked: one of them is locked, whatever the pair at hand is worth.
     """
+    if work.read_only:
+        raise RuntimeError("a wrong try must be counted: look cases up in office.work(), not office.look()")
     counters = [_counter(work, subject) for subject in sorted(set(subjects))]
     locked = [each.locked_until for each in counters if each.locked_until and each.locked_until > work.now]
     if locked:

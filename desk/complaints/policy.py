@@ -53,6 +53,8 @@ SECTIONS = (
     "thresholds",
     "texts",
 )
+# Sections of other floors that a policy need not have.
+OPTIONAL_SECTIONS = ("desk",)
 
 
 def load(path: Path) -> Policy:
@@ -68,7 +70,7 @@ def load(path: Path) -> Policy:
             path, None, f"cannot be read: {error.strerror}", "Set TINGSU_POLICY to the file."
         ) from error
     top = read(path, text)
-    top.keys(required=SECTIONS)
+    top.keys(required=SECTIONS, optional=OPTIONAL_SECTIONS)
     policy = _build(top, text)
     _check_sources(top.child("sources"), top)
     _check_texts(top.child("texts"), policy)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from desk.complaints.conditions import Condition
@@ -191,8 +192,9 @@ class Policy:
         return self.other if name == self.other.name else self.topics.get(name)
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """A section as frozen plain mappings, for the floors that define their own."""
-        return self.document.child(name).plain()  # type: ignore[no-any-return]
+        """A section as frozen plain mappings, for the floors that define their own; empty if not there."""
+        place = self.document.get(name)
+        return MappingProxyType({}) if place is None else place.plain()
 
     def wrong(self, key: str, problem: str, remedy: str = "Correct it.") -> NoReturn:
         """Refuse the value at a dotted key, naming its line; for floors that check their own sections.

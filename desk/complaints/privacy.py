@@ -2,8 +2,8 @@
 
 A value is stored as `key-id:base64(nonce + AES-GCM ciphertext)`; the column it belongs to is authenticated
 with it, so a ciphertext copied into another column does not open. The first key of the ring encrypts, all of
-them decrypt: a new key is put in front and old rows stay readable. What must stay findable (the blind index of
-a phone, the case numbers) hangs on the *last* key of the ring, which stays until rows are indexed anew.
+them decrypt: put a new key in front and old rows stay readable. What must stay findable (the blind index of a
+phone, the case numbers) hangs on the *last* key of the ring, which stays until rows are indexed anew.
 """
 
 from __future__ import annotations

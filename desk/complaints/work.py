@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -78,15 +79,23 @@ class Office:
 
     @contextmanager
     def look(self) -> Iterator[Work]:
-        """A work that only reads: it does not queue for SQLite's write lock, and nothing it does is kept."""
+        """A work that only reads: it does not queue for SQLite's write lock, and refuses to write.
+
+        Looking a case up for a customer is no reading: a wrong try is counted, so that needs `work`.
+        """
         engine: Any = self.engine.execution_options(read_only=True)
         with Session(engine, future=True, expire_on_commit=False, autoflush=False) as session:
+            event.listen(session, "before_flush", _refuse)
             yield Work(session, self.policy, self.clock(), self.keys, read_only=True)
 
     @staticmethod
     def _finish(work: Work) -> None:
         audit.seal(work.session, work.acts)
         work.session.commit()
+
+
+def _refuse(*_: Any) -> None:
+    raise RuntimeError("office.look() only reads and keeps nothing: use office.work()")
 
 
 def open_office(settings: Settings | None = None) -> Office:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from desk.complaints import audit, cases, draft, register
@@ -164,6 +165,12 @@ def test_guesses_at_once_are_counted_one_by_one(any_office: Office) -> None:
 
 def test_keys_are_shared_by_the_processes_of_a_home(tmp_path: Path) -> None:
     assert Keys.read("", tmp_path / "keys") == Keys.read("", tmp_path / "keys")
+
+
+def test_a_reader_cannot_write(office: Office) -> None:
+    with office.look() as work, pytest.raises(RuntimeError, match=r"office\.work"):
+        draft.note(work, "c1", fields={"topic": "refund"})
+    assert numbers_of(office, Draft) == 0
 
 
 def test_a_reader_does_not_wait_for_a_writer(office: Office, clock: Clock) -> None:

@@ -223,6 +223,14 @@ class TestLockingOut:
         assert "lookup_locked" in acts
 
 
+def test_a_case_cannot_be_looked_up_where_wrong_tries_would_not_be_counted(office: Office) -> None:
+    case = file(office)
+    with office.look() as work, pytest.raises(RuntimeError, match="counted"):
+        cases.find(work, case.number, PHONE)
+    with office.look() as work, pytest.raises(RuntimeError, match="counted"):
+        cases.verify(work, PHONE, "0000")
+
+
 ACTS = {
     "supplement": cases.supplement,
     "urge": cases.urge,

@@ -89,9 +89,10 @@ def test_a_work_that_fails_posts_nothing(office: Office) -> None:
     assert due(office) == []
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("any_office", ["postgres"], indirect=True)
 def test_two_workers_do_not_take_the_same_row(any_office: Office) -> None:
-    if any_office.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+    """On SQLite there is one writer at a time anyway."""
     post(any_office, "a")
     post(any_office, "b")
     with any_office.work() as one, any_office.work() as other:

@@ -147,6 +147,14 @@ class TestWhatIsRecorded:
         assert new.policy_version == "later0000000"
 
 
+def test_a_number_that_is_taken_is_passed_over(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of keys at noon shuffles the day anew; the afternoon must not repeat a number."""
+    morning = file(office, "c1")
+    made = iter([morning.number, morning.number, "TS20261123-0042-0"])
+    monkeypatch.setattr(numbers, "make", lambda *_: next(made))
+    assert file(office, "c2", topic="refund").number == "TS20261123-0042-0"
+
+
 class TestRepetition:
     def test_the_same_matter_within_ninety_days_is_linked(self, office: Office, clock: Clock) -> None:
         first = file(office, "c1")

@@ -73,9 +73,9 @@ def test_processes_starting_at_once_all_come_up(url: str) -> None:
         "import sys; from desk.database import upgrade; upgrade(sys.argv[1])",
         url,
     ]
-    starting = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    starting = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate(timeout=120)[1] for process in starting]
-    assert [process.returncode for process in starting] == [0, 0, 0], said
+    assert [process.returncode for process in starting] == [0, 0], said
 
 
 def test_the_audit_is_not_migrated_away(url: str) -> None:
