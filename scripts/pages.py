@@ -86,9 +86,8 @@ def digest(paths: list[Path]) -> str:
 
 def sources() -> list[Path]:
     """Everything the pages are built from."""
-    tops = [path for path in WEB.iterdir() if path.name not in NOT_SOURCES]
-    files = [file for top in tops for file in ([top] if top.is_file() else top.rglob("*"))]
-    return [file for file in files if file.is_file()]
+    files = (path for path in WEB.rglob("*") if not NOT_SOURCES.intersection(path.relative_to(WEB).parts))
+    return [path for path in files if path.is_file()]
 
 
 def is_stamped(stamp: Path, wanted: str) -> bool:
