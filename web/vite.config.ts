@@ -24,6 +24,7 @@ function page(name: string, words: Record<string, string>): UserConfig {
       target: OLDEST_BROWSERS,
       assetsInlineLimit: 0, // a data: address would need a hole in the Content-Security-Policy
       modulePreload: { polyfill: false },
+      license: { fileName: "licenses.md" }, // of what is bundled; beside the page, not loaded by it
     },
     server: { proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true } } },
     test: { dir: here, include: ["**/*.test.ts"] },

@@ -52,6 +52,8 @@ class Talk:
             "expects": reply.expects,
             "created_at": datetime.now(timezone.utc).isoformat(),
         }
+        if author == "agent":
+            message["author_name"] = "小陈"
         if client_message_id:
             message["client_message_id"] = client_message_id
         self.messages.append(message)

@@ -22,7 +22,7 @@ import "./style/cards.css";
 import "./style/composer.css";
 import { ChatPage } from "./view/ChatPage";
 
-const OURS: Branding = { name: zhCN.brand.name, hotline: null, greeting: null, colour: null, logo: null };
+const OURS: Branding = { name: zhCN.brand.name, hotline: null, greeting: null, messageLength: 2000, colour: null, logo: null };
 const BRANDING_PATIENCE_MS = 1_500; // a page in our own dress is better than an empty one
 
 const after = (ms: number) => new Promise<null>((resolve) => setTimeout(() => resolve(null), ms));

@@ -15,6 +15,8 @@ export type Card = Readonly<Record<string, unknown>> & { readonly type: string }
 export interface Message {
   readonly seq: number;
   readonly author: Author;
+  /** An agent's name. */
+  readonly authorName: string | null;
   readonly kind: Kind;
   readonly text: string;
   readonly choices: readonly Choice[];
@@ -30,6 +32,7 @@ export interface Batch {
   readonly messages: readonly Message[];
   readonly cursor: number;
   readonly owner: Owner | null;
+  readonly queuePosition: number | null;
 }
 
 export interface FloorState {
@@ -47,6 +50,8 @@ export interface Branding {
   readonly name: string;
   readonly hotline: string | null;
   readonly greeting: string | null;
+  /** The most characters of one message. */
+  readonly messageLength: number;
   readonly colour: string | null;
   readonly logo: string | null;
 }
@@ -64,6 +69,16 @@ export function isRecord(value: unknown): value is Fields {
 /** The trimmed string, or null when there is none to show. */
 export function words(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+/** A number one can call; an institution that has not set its hotline yet has a note to itself there. */
+function dialable(value: unknown): string | null {
+  const digits = words(value)?.replace(/\D/g, "") ?? "";
+  return digits.length >= 3 ? words(value) : null;
 }
 
 function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null {
@@ -89,6 +104,7 @@ export function readMessage(value: unknown): Message | null {
   return {
     seq: value["seq"],
     author: oneOf(value["author"], AUTHORS) ?? "system",
+    authorName: words(value["author_name"]),
     kind: oneOf(value["kind"], KINDS) ?? "text",
     text: words(value["text"]) ?? "",
     choices: readChoices(value["choices"]),
@@ -105,16 +121,15 @@ export function readBatch(value: unknown): Batch {
   const messages = list.map(readMessage).filter((message) => message !== null);
   const newest = messages.reduce((seq, message) => Math.max(seq, message.seq), 0);
   const cursor = typeof fields["cursor"] === "number" ? fields["cursor"] : newest;
-  return { messages, cursor, owner: oneOf(fields["owner"], OWNERS) };
+  return { messages, cursor, owner: oneOf(fields["owner"], OWNERS), queuePosition: number(fields["queue_position"]) };
 }
 
 export function readFloorState(value: unknown): FloorState {
   const fields = isRecord(value) ? value : {};
-  const place = fields["queue_position"];
   return {
     owner: oneOf(fields["owner"], OWNERS),
     typing: fields["typing"] === true,
-    queuePosition: typeof place === "number" ? place : null,
+    queuePosition: number(fields["queue_position"]),
   };
 }
 
@@ -129,8 +144,9 @@ export function readBranding(value: unknown): Branding | null {
   if (!isRecord(value) || !name) return null;
   return {
     name,
-    hotline: words(value["hotline"]),
+    hotline: dialable(value["hotline"]),
     greeting: words(value["greeting"]),
+    messageLength: number(value["message_length"]) ?? 2000,
     colour: words(value["colour"]),
     logo: words(value["logo"]),
   };

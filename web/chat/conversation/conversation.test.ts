@@ -43,7 +43,8 @@ class Desk {
       this.answer(null);
       if (wait > 0 && this.messages.length <= after) await this.news(signal);
       this.answer(null);
-      return { messages: this.messages.slice(after), cursor: Math.max(after, this.messages.length), owner: "bot" };
+      const cursor = Math.max(after, this.messages.length);
+      return { messages: this.messages.slice(after), cursor, owner: "bot", queuePosition: null };
     },
     branding: async () => null,
   };

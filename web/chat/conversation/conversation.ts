@@ -174,7 +174,7 @@ export class Conversation {
   private heard(batch: Batch): void {
     this.take(batch.messages, batch.cursor);
     const owner = batch.owner ?? this.view.owner;
-    const queuePosition = owner === "queue" ? this.view.queuePosition : null;
+    const queuePosition = owner === "queue" ? (batch.queuePosition ?? this.view.queuePosition) : null;
     const comingBack = this.view.phase === "loading";
     this.show({ phase: "open", owner, queuePosition });
     const last = this.transcript.messages[this.transcript.messages.length - 1];
@@ -237,7 +237,7 @@ export class Conversation {
     clearTimeout(this.typingTimer);
     // An end of typing that got lost must not leave the dots on forever.
     if (typing) this.typingTimer = setTimeout(() => this.show({ typing: false }), TYPING_FADES_MS);
-    this.show({ owner: owner ?? this.view.owner, typing, queuePosition, late: this.view.late && !typing });
+    this.show({ owner: owner ?? this.view.owner, typing, queuePosition });
   }
 
   private linkChanged(link: Link): void {

@@ -51,6 +51,7 @@ export function place(before: Transcript, id: string, text: string, seq: number,
   const said: Message = {
     seq,
     author: "customer",
+    authorName: null,
     kind: "text",
     text,
     choices: [],

@@ -27,8 +27,8 @@ export const zhCN = {
   askForHuman: "转人工",
 
   welcome: {
-    heading: "您好，遇到什么问题了？",
-    body: "用平常的话说就行，长短都可以。能当场解决的我告诉您怎么办，需要投诉的我帮您登记，给您编号和答复时间。",
+    heading: "遇到什么问题，跟我说说",
+    body: "您好，用平常的话说就行，长短都可以。能当场解决的我告诉您怎么办，需要投诉的我帮您登记，给您编号和答复时间。",
     who: "我是智能助手，不是真人。您随时可以要求人工客服接手。",
     starters: ["我要投诉", "查询投诉进度", "我被骗了", "转人工"],
     startersLabel: "可以从这里开始",
@@ -64,6 +64,8 @@ export const zhCN = {
   },
 
   author: { customer: "您", bot: "智能助手", agent: "人工客服", system: "通知" },
+
+  agentNamed: (name: string) => `人工客服 ${name}`,
 
   choices: { label: "可以这样回答", picked: (title: string) => `已选：${title}` },
 

@@ -98,6 +98,7 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
               ref={composer}
               expects={openQuestion(messages)?.expects ?? null}
               toAgent={owner === "agent"}
+              longest={branding.messageLength}
               draft={memory.draft()}
               onDraft={(text) => memory.keepDraft(text)}
               onSend={(text) => conversation.say(text)}

@@ -23,14 +23,14 @@ export interface ComposerHandle {
 interface Props {
   readonly expects: string | null;
   readonly toAgent: boolean;
+  readonly longest: number;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
   readonly onSend: (text: string) => void;
   readonly onTyping: () => void;
 }
 
-const LONGEST = 2000;
-const WARN_AT = 1800;
+const NEARLY_FULL = 200; // from here on the customer is told how much is left
 
 type InputMode = HTMLAttributes<HTMLElement>["inputMode"];
 
@@ -71,7 +71,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
     field.current.style.height = `${field.current.scrollHeight}px`;
   }, [text]);
 
-  const left = LONGEST - text.length;
+  const left = props.longest - text.length;
   const sendable = text.trim() !== "" && left >= 0;
   const send = () => {
     if (!sendable) return;
@@ -134,7 +134,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
         </button>
       </div>
       <p id="composer-note" className={left < 0 ? "composer-note composer-note-over" : "composer-note"}>
-        {left < 0 ? composer.over(-left) : left < LONGEST - WARN_AT ? composer.left(left) : composer.caution}
+        {left < 0 ? composer.over(-left) : left < NEARLY_FULL ? composer.left(left) : composer.caution}
       </p>
     </form>
   );

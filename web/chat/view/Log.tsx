@@ -41,7 +41,7 @@ export function Log({ view, hotline, welcome, ...acts }: Props) {
           </div>
           {received && <p className="receipt">{zhCN.message.received}</p>}
           {typing && <Typing label={zhCN.log.typing[owner]} />}
-          {late && <p className="line">{zhCN.log.late}</p>}
+          {late && !typing && <p className="line">{zhCN.log.late}</p>}
         </div>
       </div>
       {newBelow && (
@@ -57,11 +57,12 @@ export function Log({ view, hotline, welcome, ...acts }: Props) {
 function RowView({ row, hotline, ...acts }: Acts & { row: Row; hotline: string | null }) {
   if (row.kind === "day") return <p className="line line-day">{row.label}</p>;
   if (row.kind === "new") return <p className="line line-new">{zhCN.log.newSince}</p>;
+  const speaker = row.name ? zhCN.agentNamed(row.name) : zhCN.author[row.author];
   return (
-    <div className={`run run-${row.author}`} role="group" aria-label={zhCN.author[row.author]}>
+    <div className={`run run-${row.author}`} role="group" aria-label={speaker}>
       <p className="speaker">
         {row.author === "bot" && <Mark size={20} />}
-        <span className={row.author === "customer" ? "visually-hidden" : "speaker-name"}>{zhCN.author[row.author]}</span>
+        <span className={row.author === "customer" ? "visually-hidden" : "speaker-name"}>{speaker}</span>
         <time dateTime={row.at}>{clock(row.at)}</time>
       </p>
       {row.bubbles.map((bubble) => (

@@ -14,8 +14,8 @@ const { welcome } = zhCN;
 export function Welcome({ branding, onStart }: Props) {
   return (
     <section className="welcome">
-      <h2>{branding.greeting ?? welcome.heading}</h2>
-      <p>{welcome.body}</p>
+      <h2>{welcome.heading}</h2>
+      <p>{branding.greeting ?? welcome.body}</p>
       <p className="welcome-who">{welcome.who}</p>
       <div className="choices choices-leading" role="group" aria-label={welcome.startersLabel}>
         {welcome.starters.map((words) => (

@@ -19,10 +19,20 @@ export interface Bubble {
 export type Row =
   | { readonly kind: "day"; readonly key: string; readonly label: string }
   | { readonly kind: "new"; readonly key: string }
-  | { readonly kind: "run"; readonly key: string; readonly author: Author; readonly at: string; readonly bubbles: Bubble[] };
+  | Run;
+
+export interface Run {
+  readonly kind: "run";
+  readonly key: string;
+  readonly author: Author;
+  readonly name: string | null;
+  readonly at: string;
+  readonly bubbles: Bubble[];
+}
 
 interface Said {
   readonly author: Author;
+  readonly name: string | null;
   readonly at: string;
   readonly bubble: Bubble;
 }
@@ -35,6 +45,7 @@ function heard(message: Message, later: readonly Message[], unsent: readonly Uns
   const picked = message.choices.find((choice: Choice) => choice.title === reply)?.title ?? null;
   return {
     author: message.author,
+    name: message.authorName,
     at: message.createdAt,
     bubble: {
       key: message.clientMessageId ?? `seq-${message.seq}`,
@@ -49,7 +60,7 @@ function heard(message: Message, later: readonly Message[], unsent: readonly Uns
 
 function waiting(unsent: Unsent): Said {
   const { clientMessageId: key, text, at } = unsent;
-  return { author: "customer", at, bubble: { key, text, message: null, unsent, answerable: false, picked: null } };
+  return { author: "customer", name: null, at, bubble: { key, text, message: null, unsent, answerable: false, picked: null } };
 }
 
 function apart(one: Said, other: Said): number {
@@ -73,10 +84,11 @@ export function arrange(
     }
     if (firstNew && message === firstNew) rows.push({ kind: "new", key: "new" });
     const run = rows[rows.length - 1];
-    if (run?.kind === "run" && before && run.author === said.author && apart(before, said) < PAUSE_MS) {
+    if (run?.kind === "run" && before && run.author === said.author && run.name === said.name && apart(before, said) < PAUSE_MS) {
       run.bubbles.push(said.bubble);
     } else {
-      rows.push({ kind: "run", key: `run-${key}`, author: said.author, at: said.at, bubbles: [said.bubble] });
+      const { author, name, at, bubble } = said;
+      rows.push({ kind: "run", key: `run-${key}`, author, name, at, bubbles: [bubble] });
     }
     before = said;
   }
