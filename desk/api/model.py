@@ -1,8 +1,8 @@
-"""The table of the people who work at the desk."""
+"""The tables of the people who work at the desk, and of their log-ins."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, String
 
 from desk.database import Base, UtcDateTime
 
@@ -25,3 +25,18 @@ class Staff(Base):
     def __repr__(self) -> str:
         """Who it is; never the hash."""
         return f"<Staff {self.name} {self.role}>"
+
+
+class StaffSession(Base):
+    """A log-in that lasts; the cookie's token itself is nowhere in the database."""
+
+    __tablename__ = "staff_session"
+
+    token_hash = Column(String(64), primary_key=True)
+    staff = Column(String(32), ForeignKey("staff.name"), nullable=False)
+    created_at = Column(UtcDateTime, nullable=False)
+    expires_at = Column(UtcDateTime, nullable=False, index=True)
+
+    def __repr__(self) -> str:
+        """Whose it is; never what opens it."""
+        return f"<StaffSession of {self.staff}>"

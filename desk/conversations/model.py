@@ -50,6 +50,10 @@ class Conversation(Masked, Base):
         amount: the sum the matter is about, as far as it was understood from the messages.
         paced_until: up to when the customer's allowance of messages is spent (see pace.py).
         told_delay: the customer was told that the answer takes longer; once per disturbance is enough.
+        agent_name: what the customer reads of the agent.
+        status: open; parked (its agent waits for something, see parked_until); closed, with a disposition,
+            until the customer writes again.
+        customer_read, agent_read: the last message the customer, or an agent, has seen.
         address_key: keyed hash of the network address, for limits only.
         last_at: when the customer last wrote.
     """
@@ -59,6 +63,7 @@ class Conversation(Masked, Base):
         CheckConstraint("owner IN ('bot', 'queue', 'agent')", name="owner"),
         CheckConstraint("(owner = 'agent') = (agent IS NOT NULL)", name="agent_named"),
         Index("ix_conversation_address_key_last_at", "address_key", "last_at"),
+        Index("ix_conversation_agent", "agent", **_only_where("agent IS NOT NULL")),
     )
     _shown = ("id", "owner", "fence", "status")
     id: Mapped[str] = Column(String(32), primary_key=True)
@@ -67,6 +72,12 @@ class Conversation(Masked, Base):
     status: Mapped[str] = Column(String(8), nullable=False)
     owner: Mapped[str] = Column(String(8), nullable=False)
     agent: Mapped[str | None] = Column(String(64))
+    agent_name: Mapped[str | None] = Column(String(64))
+    disposition: Mapped[str | None] = Column(String(32))
+    closed_at: Mapped[datetime | None] = Column(UtcDateTime)
+    parked_until: Mapped[datetime | None] = Column(UtcDateTime)
+    customer_read: Mapped[int] = Column(Integer, nullable=False, default=0)
+    agent_read: Mapped[int] = Column(Integer, nullable=False, default=0)
     fence: Mapped[int] = Column(Integer, nullable=False)
     next_seq: Mapped[int] = Column(Integer, nullable=False)
     signals: Mapped[dict[str, dict[str, Any]]] = Column(EncryptedJson("conversation.signals"), nullable=False)
@@ -184,13 +195,17 @@ class QueueEntry(Masked, Base):
 
     Attributes:
         priority: the smaller, the sooner.
+        promised_at: by when somebody should answer; among equal priorities the earlier promise comes first.
+        team: the policy's team that should take it.
+        for_agent: the colleague it was handed to by name.
+        language: what the customer writes in, `zh` or `en`.
         outcome: how the wait ended, e.g. claimed.
     """
 
     __tablename__ = "queue_entry"
     __table_args__ = (
         Index("uq_queue_entry_waiting", "conversation_id", unique=True, **_only_where("left_at IS NULL")),
-        Index("ix_queue_entry_line", "priority", "entered_at", "id", **_only_where("left_at IS NULL")),
+        Index("ix_queue_entry_line", "priority", "promised_at", "id", **_only_where("left_at IS NULL")),
         Index("ix_queue_entry_outcome_left_at", "outcome", "left_at"),
     )
     _shown = ("id", "conversation_id", "reason", "priority", "outcome")
@@ -201,6 +216,10 @@ class QueueEntry(Masked, Base):
     level: Mapped[int | None] = Column(Integer)
     topic: Mapped[str | None] = Column(String(48))
     entered_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    promised_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    team: Mapped[str | None] = Column(String(48))
+    for_agent: Mapped[str | None] = Column(String(32))
+    language: Mapped[str | None] = Column(String(8))
     left_at: Mapped[datetime | None] = Column(UtcDateTime)
     outcome: Mapped[str | None] = Column(String(16))
     agent: Mapped[str | None] = Column(String(64))

@@ -11,7 +11,14 @@ from sqlalchemy import text
 from desk.database import Base, create_engine_for
 from desk.settings import Settings
 
-for floor in ("desk.complaints.model", "desk.conversations.model", "desk.training.model", "desk.api.model"):
+FLOORS = (
+    "desk.complaints.model",
+    "desk.conversations.model",
+    "desk.conversations.desk_model",
+    "desk.training.model",
+    "desk.api.model",
+)
+for floor in FLOORS:
     if find_spec(floor) is not None:
         import_module(floor)
 
