@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
-Stamp = tuple[int, int, str]
+Stamp = tuple[int, int, str, int, int, str]
 CHANNEL = "tingsu:feed"
 AGAIN_AFTER = 2.0
 LONGEST_TYPING = 30.0

@@ -74,6 +74,7 @@ class Conversation(Masked, Base):
     agent: Mapped[str | None] = Column(String(64))
     agent_name: Mapped[str | None] = Column(String(64))
     disposition: Mapped[str | None] = Column(String(32))
+    closed_by: Mapped[str | None] = Column(String(64))
     closed_at: Mapped[datetime | None] = Column(UtcDateTime)
     parked_until: Mapped[datetime | None] = Column(UtcDateTime)
     customer_read: Mapped[int] = Column(Integer, nullable=False, default=0)

@@ -70,8 +70,7 @@ def claim(work: Work, conversation_id: str, agent: str, *, display_name: str | N
             raise ClaimedByOther(conversation.agent or "")
         return Claim(conversation_id, agent, conversation.fence)
     queue.leave(work, conversation, queue.CLAIMED, agent)
-    conversation.owner, conversation.agent = AGENT, agent
-    conversation.fence += 1
+    hand(conversation, agent, display_name)
     notice(work, conversation, "agent_joined", agent=display_name or agent)
     audit.append(work, f"agent:{agent}", "claimed", f"conversation:{conversation_id}", _fence(conversation))
     return Claim(conversation_id, agent, conversation.fence)
@@ -83,15 +82,14 @@ def release(work: Work, held: Claim, *, to_queue: bool = False, reason: str = qu
     Raises:
         NotYours: it is not this agent's any more.
     """
-    conversation = _own(work, held)
-    conversation.owner, conversation.agent = BOT, None
-    conversation.fence += 1
+    conversation = own(work, held)
+    hand(conversation, None)
     audit.append(
         work, f"agent:{held.agent}", "released", f"conversation:{held.conversation_id}", _fence(conversation)
     )
     if to_queue:
         notice(work, conversation, "back_to_queue")
-        queue.enter(work, conversation, reason)
+        queue.enter(work, conversation, reason, front=True)
     else:
         notice(work, conversation, "back_to_bot")
 
@@ -109,7 +107,7 @@ def say(
     Raises:
         NotYours: the conversation is not this agent's any more.
     """
-    conversation = _own(work, held)
+    conversation = own(work, held)
     source_key = None
     if client_message_id is not None:
         source_key = f"say:{held.conversation_id}:{held.agent}:{client_message_id}"
@@ -121,7 +119,37 @@ def say(
     return put(work, conversation, said)
 
 
-def _own(work: Work, held: Claim) -> Conversation:
+def held_by(work: Work, conversation_id: str, agent: str, fence: int | None = None) -> Claim:
+    """An agent's right to a conversation.
+
+    Args:
+        fence: the number the agent was given, if they show it.
+
+    Raises:
+        NoSuchConversation: there is none.
+        NotYours: it is not this agent's, or was lost since that number.
+    """
+    conversation = holding(work, conversation_id)
+    held = Claim(conversation_id, agent, conversation.fence if fence is None else fence)
+    own(work, held)
+    return held
+
+
+def hand(conversation: Conversation, agent: str | None, display_name: str | None = None) -> None:
+    """Give a held conversation to an agent, or to the bot; whoever had it falls silent."""
+    conversation.owner = BOT if agent is None else AGENT
+    conversation.agent = agent
+    conversation.agent_name = None if agent is None else display_name or agent
+    conversation.status, conversation.parked_until = "open", None
+    conversation.fence += 1
+
+
+def own(work: Work, held: Claim) -> Conversation:
+    """The conversation, locked, if it is still this agent's.
+
+    Raises:
+        NotYours: it is not.
+    """
     conversation = holding(work, held.conversation_id)
     mine = (conversation.owner, conversation.agent, conversation.fence) == (AGENT, held.agent, held.fence)
     if not mine:

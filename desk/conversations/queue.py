@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, update
 
 from desk.complaints.work import Work
 from desk.conversations import hours
-from desk.conversations.model import AGENT, BOT, QUEUE, Conversation, QueueEntry
+from desk.conversations.desk_model import WITHDRAWN, Offer
+from desk.conversations.model import AGENT, BOT, QUEUE, Conversation, Message, QueueEntry
+from desk.conversations.rules import rules_of
 from desk.conversations.transcript import notice
 
 CLAIMED = "claimed"
@@ -25,15 +28,30 @@ _BY_REASON = {DISTRESS: 10, URGENT: 20}
 _REST = 30
 _HURRIED = 20
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+
 LATELY = timedelta(hours=2)
 ENOUGH_CLAIMS, LATEST_CLAIMS = 3, 20
 
 
-def enter(work: Work, conversation: Conversation, reason: str) -> bool:
+def enter(
+    work: Work,
+    conversation: Conversation,
+    reason: str,
+    *,
+    front: bool = False,
+    team: str | None = None,
+    for_agent: str | None = None,
+) -> bool:
     """Put a conversation the caller holds into the queue, and tell its customer where they stand.
 
     Who is in already may move forward, never back, and is told the place again only after asking again. An
     agent's conversation stays with its agent.
+
+    Args:
+        front: before all others of the same priority: who has had a person already waits no second time.
+        team, for_agent: whom it is for, if somebody said so.
 
     Returns:
         Whether the line changed.
@@ -46,6 +64,7 @@ def enter(work: Work, conversation: Conversation, reason: str) -> bool:
         moved = priority < entry.priority
         if moved:
             entry.priority, entry.reason = priority, reason
+            entry.promised_at = min(entry.promised_at, _promise(work, priority))
         entry.level, entry.topic = conversation.level, conversation.topic
         if moved or reason == REQUESTED:
             _tell(work, conversation, entry, again=True)
@@ -57,6 +76,10 @@ def enter(work: Work, conversation: Conversation, reason: str) -> bool:
         level=conversation.level,
         topic=conversation.topic,
         entered_at=work.now,
+        promised_at=_first_place(work, priority) if front else _promise(work, priority),
+        team=team,
+        for_agent=for_agent,
+        language=_language(work, conversation.id),
     )
     work.session.add(entry)
     conversation.owner = QUEUE
@@ -69,6 +92,11 @@ def leave(work: Work, conversation: Conversation, outcome: str, agent: str | Non
     entry = waiting(work, conversation.id)
     if entry is not None:
         entry.left_at, entry.outcome, entry.agent = work.now, outcome, agent
+        work.session.execute(
+            update(Offer)
+            .where(Offer.entry_id == entry.id, Offer.outcome.is_(None))
+            .values(outcome=WITHDRAWN, ended_at=work.now)
+        )
     if conversation.owner == QUEUE:
         conversation.owner = BOT
 
@@ -92,10 +120,10 @@ def _place(work: Work, entry: QueueEntry) -> int:
     work.session.flush()
     ahead = or_(
         QueueEntry.priority < entry.priority,
-        and_(QueueEntry.priority == entry.priority, QueueEntry.entered_at < entry.entered_at),
+        and_(QueueEntry.priority == entry.priority, QueueEntry.promised_at < entry.promised_at),
         and_(
             QueueEntry.priority == entry.priority,
-            QueueEntry.entered_at == entry.entered_at,
+            QueueEntry.promised_at == entry.promised_at,
             QueueEntry.id < entry.id,
         ),
     )
@@ -123,6 +151,33 @@ def expected_minutes(work: Work, place: int) -> int | None:
 def _priority(conversation: Conversation, reason: str) -> int:
     by_level = _BY_LEVEL.get(conversation.level or 0, _REST)
     return min(by_level, _BY_REASON.get(reason, _REST))
+
+
+def _promise(work: Work, priority: int) -> datetime:
+    minutes = rules_of(work.policy).desk.promise_minutes
+    wait = timedelta(minutes=minutes.urgent if priority <= _HURRIED else minutes.other)
+    return work.now + wait
+
+
+def _first_place(work: Work, priority: int) -> datetime:
+    """A promise that comes before all others of a priority."""
+    question = select(func.min(QueueEntry.promised_at)).where(
+        QueueEntry.left_at.is_(None), QueueEntry.priority == priority
+    )
+    first: datetime | None = work.session.execute(question).scalar_one()
+    return work.now if first is None else min(work.now, first - timedelta(milliseconds=1))
+
+
+def _language(work: Work, conversation_id: str) -> str:
+    """What the customer writes in, as far as their latest words tell."""
+    question = (
+        select(Message.text)
+        .where(Message.conversation_id == conversation_id, Message.author == "customer")
+        .order_by(Message.seq.desc())
+        .limit(3)
+    )
+    words = " ".join(text or "" for text in work.session.execute(question).scalars())
+    return "en" if _LATIN.search(words) and not _CHINESE.search(words) else "zh"
 
 
 def _tell(work: Work, conversation: Conversation, entry: QueueEntry, *, again: bool) -> None:

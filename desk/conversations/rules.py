@@ -1,4 +1,4 @@
-"""What policy.yml says of conversations: `limits`, `business_hours` and `texts.desk`, checked."""
+"""What policy.yml says of conversations: `limits`, `business_hours`, `desk` and `texts.desk`, checked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError, validator
 from desk.complaints.errors import PolicyError
 from desk.complaints.policy import Policy
 from desk.complaints.policy_file import read
+from desk.conversations.desk_rules import DeskRules
 
 TEXTS: Mapping[str, frozenset[str]] = {
     "queued": frozenset({"place"}),
@@ -28,6 +29,12 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "agent_joined": frozenset({"agent"}),
     "back_to_bot": frozenset(),
     "back_to_queue": frozenset(),
+    "agent_gone": frozenset(),
+    "handed_to_agent": frozenset({"agent"}),
+    "handed_to_team": frozenset({"team"}),
+    "parked": frozenset(),
+    "closed": frozenset(),
+    "guest": frozenset({"code"}),
     "choice_overtaken": frozenset(),
     "said_registered": frozenset(),
     "opens_today": frozenset({"time"}),
@@ -104,6 +111,7 @@ class Rules:
 
     limits: Limits
     hours: Hours
+    desk: DeskRules
 
 
 _known: dict[tuple[str, int], Rules] = {}
@@ -130,18 +138,29 @@ def check(policy: Policy) -> Rules:
     """
     limits = _section(policy, "limits", Limits)
     hours = _section(policy, "business_hours", Hours)
+    desk = _section(policy, "desk", DeskRules)
+    _check_names(policy, desk)
     for key, known in TEXTS.items():
         _check_text(policy, key, known)
-    return Rules(limits, hours)
+    return Rules(limits, hours, desk)
 
 
 def _section(policy: Policy, name: str, shape: type[Any]) -> Any:
     try:
-        return shape.parse_obj(_thawed(getattr(policy, name)))
+        return shape.parse_obj(_thawed(policy.section(name)))
     except ValidationError as error:
         first = error.errors()[0]
         where = [str(part) for part in first["loc"]]
         raise _wrong(policy, [name, *where], first["msg"]) from error
+
+
+def _check_names(policy: Policy, desk: DeskRules) -> None:
+    if desk.fallback_team not in policy.teams:
+        raise _wrong(policy, ["desk", "fallback_team"], f"names the unknown team {desk.fallback_team!r}")
+    for skill, topics in desk.skills.items():
+        for topic in topics:
+            if policy.topic(topic) is None:
+                raise _wrong(policy, ["desk", "skills", skill], f"names the unknown topic {topic!r}")
 
 
 def _check_text(policy: Policy, key: str, known: frozenset[str]) -> None:

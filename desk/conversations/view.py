@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from desk.complaints.work import Work
 from desk.conversations import queue
+from desk.conversations.feed import Stamp
 from desk.conversations.model import QUEUE, Conversation, Message
 
 
@@ -34,6 +35,8 @@ class View:
     """What is new in a conversation, and how things stand.
 
     Attributes:
+        agent: the display name of the agent who speaks.
+        read: the last message an agent has seen.
         cursor: everything up to here has been seen with this view.
         stamp: changes whenever the conversation did; two equal stamps mean nothing new.
     """
@@ -42,8 +45,10 @@ class View:
     lines: tuple[Line, ...]
     cursor: int
     owner: str
+    agent: str | None
+    read: int
     queue_position: int | None
-    stamp: tuple[int, int, str]
+    stamp: Stamp
 
 
 def view(work: Work, conversation: Conversation, after: int, limit: int = 200) -> View:
@@ -56,15 +61,31 @@ def view(work: Work, conversation: Conversation, after: int, limit: int = 200) -
             .order_by(Message.seq)
             .limit(limit)
         )
-        lines = tuple(_line(row) for row in work.session.execute(question).scalars())
+        lines = tuple(line_of(row) for row in work.session.execute(question).scalars())
     position = queue.position(work, conversation.id) if conversation.owner == QUEUE else None
     cursor = lines[-1].seq if lines else min(after, conversation.next_seq - 1)
-    return View(conversation.id, lines, cursor, conversation.owner, position, stamp_of(conversation))
+    return View(
+        conversation.id,
+        lines,
+        cursor,
+        conversation.owner,
+        conversation.agent_name,
+        conversation.agent_read,
+        position,
+        stamp_of(conversation),
+    )
 
 
-def stamp_of(conversation: Any) -> tuple[int, int, str]:
+def stamp_of(conversation: Any) -> Stamp:
     """What tells whether anything changed in a conversation."""
-    return conversation.next_seq, conversation.fence, conversation.owner
+    return (
+        conversation.next_seq,
+        conversation.fence,
+        conversation.owner,
+        conversation.agent_read,
+        conversation.customer_read,
+        conversation.status,
+    )
 
 
 def choice_id(seq: int, index: int) -> str:
@@ -72,7 +93,8 @@ def choice_id(seq: int, index: int) -> str:
     return f"c{seq}.{index}"
 
 
-def _line(message: Message) -> Line:
+def line_of(message: Message) -> Line:
+    """A message as the customer's side may see it."""
     choices = tuple(
         {"title": choice["title"], "payload": choice_id(message.seq, index)}
         for index, choice in enumerate(message.choices or ())

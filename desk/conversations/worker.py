@@ -226,6 +226,14 @@ class Worker:
 
 def stamps(work: Work, conversation_ids: list[str]) -> dict[str, Stamp]:
     """What tells whether something is new, for many conversations at once."""
-    columns = (Conversation.id, Conversation.next_seq, Conversation.fence, Conversation.owner)
+    columns = (
+        Conversation.id,
+        Conversation.next_seq,
+        Conversation.fence,
+        Conversation.owner,
+        Conversation.agent_read,
+        Conversation.customer_read,
+        Conversation.status,
+    )
     rows = work.session.execute(select(*columns).where(Conversation.id.in_(conversation_ids)))
     return {row.id: stamp_of(row) for row in rows}

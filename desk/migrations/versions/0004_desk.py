@@ -29,6 +29,7 @@ def upgrade() -> None:
     for column in (
         sa.Column("agent_name", sa.String(64), nullable=True),
         sa.Column("disposition", sa.String(32), nullable=True),
+        sa.Column("closed_by", sa.String(64), nullable=True),
         sa.Column("closed_at", UtcDateTime, nullable=True),
         sa.Column("parked_until", UtcDateTime, nullable=True),
         sa.Column("customer_read", sa.Integer, nullable=False, server_default="0"),
@@ -134,6 +135,7 @@ def downgrade() -> None:
         for column in (
             "agent_name",
             "disposition",
+            "closed_by",
             "closed_at",
             "parked_until",
             "customer_read",
