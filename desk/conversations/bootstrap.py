@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desk.complaints.work import Office, open_office
 from desk.conversations.assistant import Assistant
+from desk.conversations.attendance import Attendance
 from desk.conversations.feed import Feed, RedisBridge
 from desk.conversations.ledger import Ledger
 from desk.conversations.rules import check
@@ -24,6 +25,7 @@ class Floor:
     assistant: Assistant
     feed: Feed
     worker: Worker
+    attendance: Attendance
     bridge: RedisBridge | None = None
 
     async def start(self) -> None:
@@ -31,9 +33,11 @@ class Floor:
         if self.bridge is not None:
             self.bridge.start()
         await self.worker.start()
+        self.attendance.start()
 
     async def stop(self) -> None:
         """Finish what can be finished, give back the rest, close everything."""
+        await self.attendance.stop()
         await self.worker.stop()
         if self.bridge is not None:
             await self.bridge.stop()
@@ -59,7 +63,7 @@ def open_floor(settings: Settings, office: Office | None = None, *, holder: str 
     assistant = Assistant(settings.rasa_url, settings.rasa_token, timeout=limits.assistant_timeout_seconds)
     worker = Worker(ledger, assistant, feed, holder or _place(settings))
     bridge = RedisBridge(feed, settings.redis_url) if settings.redis_url else None
-    return Floor(office, ledger, assistant, feed, worker, bridge)
+    return Floor(office, ledger, assistant, feed, worker, Attendance(ledger, feed), bridge)
 
 
 def _place(settings: Settings) -> str:

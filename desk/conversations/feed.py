@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -25,7 +26,8 @@ log = structlog.get_logger(__name__)
 Stamp = tuple[int, int, str, int, int, str]
 CHANNEL = "tingsu:feed"
 AGAIN_AFTER = 2.0
-LONGEST_TYPING = 30.0
+LONGEST_TYPING, LONGEST_HUMAN_TYPING = 30.0, 6.0
+CUSTOMER = "customer"
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,23 @@ class News:
     Attributes:
         conversation_id: where; None when the queue moved, which everybody in it sees.
         typing: the bot or the agent began or stopped to prepare an answer; None when that did not change.
+        who: who types: `customer`, an agent's display name, or None for the bot.
+        event: something only the desk is told, e.g. offer, mention, lost, draft, presence.
+        agent: whom at the desk it is for.
+        data: what else the desk should know; never personal data.
     """
 
     conversation_id: str | None
     typing: bool | None = None
+    who: str | None = None
+    event: str | None = None
+    agent: str | None = None
+    data: dict[str, Any] | None = None
+
+    @property
+    def for_desk_only(self) -> bool:
+        """Whether customers' windows need not look."""
+        return self.event is not None or self.who == CUSTOMER
 
 
 class Watch:
@@ -85,6 +100,7 @@ class Feed:
         self._watches: dict[str, set[Watch]] = defaultdict(set)
         self._typing: dict[str, float] = {}
         self.abroad: Callable[[News], None] | None = None
+        self.listeners: set[Callable[[News], None]] = set()
 
     def watch(self, conversation_id: str) -> Watch:
         """A watcher, to be used in a `with`."""
@@ -118,20 +134,25 @@ class Feed:
 
     def hear(self, news: News) -> None:
         """Tell the watchers here."""
+        for listener in list(self.listeners):
+            listener(news)
+        if news.for_desk_only:
+            return
         if news.conversation_id is None:
             self._wake(watch for watches in self._watches.values() for watch in watches if watch.queued)
             return
         if news.typing is not None:
-            self._note_typing(news.conversation_id, news.typing)
+            self._note_typing(news.conversation_id, news.typing, news.who)
         watches = self._watches.get(news.conversation_id, ())
         for watch in watches:
             watch.typing = watch.typing if news.typing is None else news.typing
         self._wake(watches)
 
-    def _note_typing(self, conversation_id: str, typing: bool) -> None:
+    def _note_typing(self, conversation_id: str, typing: bool, who: str | None) -> None:
         self._typing.pop(conversation_id, None)
         if typing:
-            self._typing[conversation_id] = time.monotonic() + LONGEST_TYPING
+            longest = LONGEST_TYPING if who is None else LONGEST_HUMAN_TYPING
+            self._typing[conversation_id] = time.monotonic() + longest
 
     def sweep(self, stamps: Mapping[str, Stamp]) -> None:
         """Wake watchers that missed something: what they saw last is not what the record says."""

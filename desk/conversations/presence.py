@@ -1,4 +1,4 @@
-"""Whether agents are there: their status, their signs of life, their load, and what happens when they vanish.
+"""Whether agents are there: status, signs of life, load, and what happens when they vanish.
 
 A sign of life is any call of the agent's page. Who gives none for the policy's grace loses their conversations
 to the front of the queue; the agent's row is the lock, so it happens once however many servers look.
@@ -15,7 +15,7 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from desk.complaints import audit
 from desk.complaints.work import Work
 from desk.conversations import queue
-from desk.conversations.desk_model import OFFLINE, ONLINE, PRESENT, Agent
+from desk.conversations.desk_model import OFFLINE, PRESENT, Agent
 from desk.conversations.model import AGENT, Conversation
 from desk.conversations.opening import holding
 from desk.conversations.ownership import hand
@@ -86,7 +86,7 @@ def beat(work: Work, name: str) -> None:
 
 
 def held(work: Work, name: str) -> Agent | None:
-    """An agent, locked until this work ends; always before any conversation, so that nobody waits in a ring."""
+    """An agent, locked until this work ends; always before any conversation, so that none waits in a ring."""
     question = select(Agent).where(Agent.name == name).execution_options(populate_existing=True)
     found: Agent | None = work.session.execute(work.lock(question)).scalar_one_or_none()
     return found
@@ -142,7 +142,7 @@ def lose(work: Work, name: str) -> list[str]:
     """Take an agent's conversations back who is gone; parked ones wait on until something happens in them.
 
     Returns:
-        The conversations that are in the queue again; empty if another server was first, or the agent is back.
+        The conversations that are in the queue again; none if another server was first or the agent is back.
     """
     question = select(Agent).where(Agent.name == name, _gone(work)).execution_options(populate_existing=True)
     agent: Agent | None = work.session.execute(work.lock(question)).scalar_one_or_none()
@@ -181,20 +181,3 @@ def _open_with(name: object) -> object:
 
 def _latest_sign(work: Work) -> datetime:
     return work.now - timedelta(seconds=rules_of(work.policy).desk.grace_seconds)
-
-
-__all__ = [
-    "ONLINE",
-    "PARKED",
-    "Presence",
-    "beat",
-    "choose",
-    "enrol",
-    "gone",
-    "has_room",
-    "held",
-    "here",
-    "lose",
-    "loads",
-    "presences",
-]
