@@ -6,6 +6,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 import { zhCN } from "./chat/locale/zh-CN.ts";
+import { zhCN as deskWords } from "./desk/locale/zh-CN.ts";
 
 const here = import.meta.dirname;
 
@@ -17,6 +18,7 @@ function page(name: string, words: Record<string, string>): UserConfig {
   return {
     root: resolve(here, name),
     base: "./",
+    publicDir: resolve(here, "shared/public"),
     plugins: [react(), wordsInHtml(words)],
     build: {
       outDir: resolve(here, "dist", name),
@@ -69,5 +71,6 @@ function inAscii(): Plugin {
 
 export default defineConfig(({ mode }) => {
   if (mode === "embed") return snippet();
+  if (mode === "desk") return page("desk", deskWords.page);
   return page("chat", zhCN.page);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { Problem, type Trouble, type Utterance } from "./api";
-import { Outbox, type OutboxEvents, type Unsent } from "./outbox";
+import { Outbox, type OutboxEvents, type Unsent, type Utterance } from "./outbox";
+import { Problem, type Trouble } from "./problem";
 
 const trouble = (kind: Trouble, detail: string | null = null, retryAfter: number | null = null) =>
   new Problem(kind, kind, detail, retryAfter);

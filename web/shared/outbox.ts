@@ -1,6 +1,14 @@
 // The customer's messages that the server has not yet acknowledged: sent one by one, in order, until it does.
 
-import { Problem, type Utterance } from "./api";
+import { Problem } from "./problem";
+
+/** What a customer sends: words, or the choice they picked. */
+export interface Utterance {
+  readonly clientMessageId: string;
+  readonly text: string;
+  /** Set when this is a picked choice; `text` is then its title, shown but not sent. */
+  readonly payload: string | null;
+}
 
 export type UnsentState =
   | "waiting" // behind another one, or not tried yet

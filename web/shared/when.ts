@@ -1,6 +1,6 @@
 // Moments as a customer in China reads them: always Beijing time, wherever the phone thinks it is.
 
-import { zhCN } from "./zh-CN";
+import { shared } from "./words";
 
 const ZONE = "Asia/Shanghai";
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -39,8 +39,8 @@ export function day(value: string, now = new Date()): string {
   const moment = readMoment(value);
   if (!moment) return "";
   const which = sortableFormat.format(moment);
-  if (which === sortableFormat.format(now)) return zhCN.today;
-  if (which === sortableFormat.format(new Date(now.getTime() - DAY_MS))) return zhCN.yesterday;
+  if (which === sortableFormat.format(now)) return shared.today;
+  if (which === sortableFormat.format(new Date(now.getTime() - DAY_MS))) return shared.yesterday;
   return `${date(moment, now)} ${weekdayFormat.format(moment)}`;
 }
 
@@ -49,5 +49,5 @@ export function deadline(value: unknown, now = new Date()): string | null {
   const moment = typeof value === "string" ? readMoment(value) : null;
   if (!moment) return null;
   const time = clockFormat.format(moment);
-  return zhCN.before(date(moment, now), weekdayFormat.format(moment), time === "23:59" ? "" : time);
+  return shared.before(date(moment, now), weekdayFormat.format(moment), time === "23:59" ? "" : time);
 }

@@ -1,41 +1,19 @@
 // The HTTP half of the customer API: each call answers with what the page needs, or throws one Problem.
 
+import { Problem, problemOf } from "../../shared/problem";
+import type { Utterance } from "../../shared/outbox";
 import {
   isRecord,
   readBatch,
   readBranding,
   readSession,
-  words,
   type Batch,
   type Branding,
   type Session,
 } from "./contract";
 
-/** How a call failed, and so what the page should do about it. */
-export type Trouble =
-  | "unreachable" // no answer, or the server is not well: try again later
-  | "slow_down" // 429: try again after `retryAfter` seconds
-  | "gone" // the conversation is over or the token no longer counts
-  | "refused"; // this very request will never be accepted
-
-export class Problem extends Error {
-  constructor(
-    readonly trouble: Trouble,
-    readonly code: string,
-    readonly detail: string | null,
-    readonly retryAfter: number | null = null,
-  ) {
-    super(code);
-  }
-}
-
-/** What a customer sends: words, or the choice they picked. */
-export interface Utterance {
-  readonly clientMessageId: string;
-  readonly text: string;
-  /** Set when this is a picked choice; `text` is then its title, shown but not sent. */
-  readonly payload: string | null;
-}
+export { Problem };
+export type { Utterance };
 
 export interface ChatApi {
   open(): Promise<Session>;
@@ -45,25 +23,6 @@ export interface ChatApi {
 }
 
 const PATIENCE_MS = 15_000;
-
-function troubleOf(status: number): Trouble {
-  if (status === 429) return "slow_down";
-  if (status === 401 || status === 403 || status === 404 || status === 410) return "gone";
-  if (status === 408 || status >= 500) return "unreachable";
-  return "refused";
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => null);
-  const fields = isRecord(body) ? body : {};
-  const wait = Number(response.headers.get("Retry-After"));
-  return new Problem(
-    troubleOf(response.status),
-    words(fields["code"]) ?? `http_${response.status}`,
-    words(fields["detail"]),
-    Number.isFinite(wait) && wait > 0 ? wait : null,
-  );
-}
 
 /** One request with a time limit. `signal` ends it early; both show as an unreachable server. */
 async function call(url: string, init: RequestInit, patience: number, signal?: AbortSignal): Promise<unknown> {

@@ -5,7 +5,7 @@ import { readMessage, type Message, type Session } from "./contract";
 import { Conversation } from "./conversation";
 import type { WireEvents } from "./feed";
 import type { Memory } from "./memory";
-import type { Unsent } from "./outbox";
+import type { Unsent } from "../../shared/outbox";
 
 /** A desk in memory: keeps what is posted, hands out what is asked for, and can be cut off. */
 class Desk {

@@ -4,7 +4,7 @@ import { Problem, type ChatApi, type Utterance } from "./api";
 import { readFloorState, readMessage, type Batch, type Choice, type Message, type Owner, type Session } from "./contract";
 import { Feed, type Link, type OpenWire } from "./feed";
 import type { Memory } from "./memory";
-import { Outbox, type Unsent } from "./outbox";
+import { Outbox, type Unsent } from "../../shared/outbox";
 import { NOTHING_SAID, hasGap, place, receive, type Transcript } from "./transcript";
 
 export interface View {

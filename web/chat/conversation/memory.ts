@@ -1,7 +1,7 @@
 // What the browser remembers: the way back into the conversation, and words that were not yet delivered.
 
 import { isRecord, readSession, words, type Session } from "./contract";
-import type { Unsent } from "./outbox";
+import type { Unsent } from "../../shared/outbox";
 
 const SESSION = "tingsu.session"; // survives the browser: {conversationId, token}
 const SEEN = "tingsu.seen"; // the last seq the customer has looked at

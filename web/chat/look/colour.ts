@@ -6,7 +6,7 @@ const READABLE = 4.6; // AA asks 4.5; rounding must not push us under
 const VISIBLE = 1.5; // enough for a surface to stand out, when what is read stands on it
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
-const LIGHT_GROUND: Rgb = [241, 244, 243]; // these three as in style/tokens.css
+const LIGHT_GROUND: Rgb = [241, 244, 243]; // these three as in shared/tokens.css
 const DARK_GROUND: Rgb = [14, 20, 19];
 const DARK_SURFACE: Rgb = [24, 33, 31];
 

@@ -2,11 +2,11 @@
 
 import { zhCN } from "../locale/zh-CN";
 import type { Choice } from "../conversation/contract";
-import type { Unsent } from "../conversation/outbox";
-import { CardView, drawable } from "./cards/CardView";
+import type { Unsent } from "../../shared/outbox";
+import { CardView, drawable } from "../../shared/cards/CardView";
 import { Choices } from "./Choices";
 import type { Bubble } from "./flow";
-import { AlertIcon } from "./icons";
+import { AlertIcon } from "../../shared/icons";
 import { Diallable } from "./numbers";
 
 export interface Acts {

@@ -2,7 +2,7 @@
 
 import { zhCN } from "../locale/zh-CN";
 import type { Choice } from "../conversation/contract";
-import { CheckIcon } from "./icons";
+import { CheckIcon } from "../../shared/icons";
 
 interface Props {
   readonly choices: readonly Choice[];

@@ -11,7 +11,7 @@ import {
 } from "react";
 
 import { zhCN } from "../locale/zh-CN";
-import { KeyboardIcon, SendIcon } from "./icons";
+import { KeyboardIcon, SendIcon } from "../../shared/icons";
 
 export interface ComposerHandle {
   focus(): void;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import type { Branding, Owner } from "../conversation/contract";
 import { zhCN } from "../locale/zh-CN";
-import { CloseIcon, HeadsetIcon, Mark, MoreIcon, PhoneIcon, RestartIcon } from "./icons";
+import { CloseIcon, HeadsetIcon, Mark, MoreIcon, PhoneIcon, RestartIcon } from "../../shared/icons";
 
 interface Props {
   readonly branding: Branding;

@@ -3,12 +3,12 @@
 import type { ReactNode } from "react";
 
 import type { View } from "../conversation/conversation";
-import { clock } from "../locale/when";
+import { clock } from "../../shared/when";
 import { zhCN } from "../locale/zh-CN";
 import { BubbleView, type Acts } from "./BubbleView";
 import { arrange, type Row } from "./flow";
-import { useFollowing } from "./following";
-import { DownIcon, Mark } from "./icons";
+import { useFollowing } from "../../shared/following";
+import { DownIcon, Mark } from "../../shared/icons";
 
 interface Props extends Acts {
   readonly view: View;

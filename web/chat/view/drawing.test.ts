@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { readMessage, type Message } from "../conversation/contract";
-import { clock, day, deadline } from "../locale/when";
+import { clock, day, deadline } from "../../shared/when";
 import { contrast, shades } from "../look/colour";
-import { drawable } from "./cards/CardView";
+import { drawable } from "../../shared/cards/CardView";
 import { arrange, type Bubble, type Row } from "./flow";
 import { splitNumbers } from "./numbers";
 

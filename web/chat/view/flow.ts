@@ -1,8 +1,8 @@
 // Arranges what has been said into what is drawn: runs of one speaker under one name and time, day lines, and the state of choices.
 
-import { day, sameDay } from "../locale/when";
+import { day, sameDay } from "../../shared/when";
 import type { Author, Choice, Message } from "../conversation/contract";
-import type { Unsent } from "../conversation/outbox";
+import type { Unsent } from "../../shared/outbox";
 
 export interface Bubble {
   /** Stays the same from typing to receipt to echo, so that a bubble never jumps. */

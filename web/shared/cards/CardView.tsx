@@ -2,7 +2,7 @@
 
 import type { ComponentType } from "react";
 
-import type { Card } from "../../conversation/contract";
+import type { Card } from "../message";
 import { RegisteredCard } from "./RegisteredCard";
 import { StatusCard } from "./StatusCard";
 import { SummaryCard, summaryFields } from "./SummaryCard";

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-import { zhCN } from "../../locale/zh-CN";
+import { shared } from "../words";
 import { CheckIcon, CopyIcon } from "../icons";
 
 type Copied = "no" | "yes" | "failed";
@@ -36,10 +36,10 @@ export function CaseNumber({ number }: { number: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
 
-  const label = { no: zhCN.card.copy, yes: zhCN.card.copied, failed: zhCN.card.copyFailed }[copied];
+  const label = { no: shared.card.copy, yes: shared.card.copied, failed: shared.card.copyFailed }[copied];
   return (
     <div className="case-number">
-      <span className="case-number-label">{zhCN.card.number}</span>
+      <span className="case-number-label">{shared.card.number}</span>
       <strong className="case-number-value">{number}</strong>
       <button
         type="button"

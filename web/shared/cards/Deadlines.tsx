@@ -1,8 +1,8 @@
 // What happens by when, as a short line of steps.
 
-import { deadline } from "../../locale/when";
-import { zhCN } from "../../locale/zh-CN";
-import type { Card } from "../../conversation/contract";
+import { deadline } from "../when";
+import { shared } from "../words";
+import type { Card } from "../message";
 
 const STEPS = ["respond", "decide", "statutory"] as const;
 
@@ -16,7 +16,7 @@ export function Deadlines({ card }: { card: Card }) {
     <ol className="deadlines">
       {steps.map(({ step, moment }) => (
         <li key={step} className={`deadline deadline-${step}`}>
-          <span className="deadline-what">{zhCN.card.registered[step]}</span>
+          <span className="deadline-what">{shared.card.registered[step]}</span>
           <span className="deadline-when">{moment}</span>
         </li>
       ))}

@@ -1,12 +1,12 @@
 // Where a complaint stands: its state, who has it, what has been done, and what is promised.
 
-import { isRecord, words, type Card } from "../../conversation/contract";
-import { clock, day } from "../../locale/when";
-import { zhCN } from "../../locale/zh-CN";
+import { isRecord, words, type Card } from "../message";
+import { clock, day } from "../when";
+import { shared } from "../words";
 import { CaseNumber } from "./CaseNumber";
 import { Deadlines } from "./Deadlines";
 
-const { status } = zhCN.card;
+const { status } = shared.card;
 
 function facts(card: Card): [string, string][] {
   const shown: [string, unknown][] = [

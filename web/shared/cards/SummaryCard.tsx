@@ -1,7 +1,7 @@
 // The draft complaint as understood, laid out for the customer to check before it is registered.
 
-import { isRecord, words, type Card } from "../../conversation/contract";
-import { zhCN } from "../../locale/zh-CN";
+import { isRecord, words, type Card } from "../message";
+import { shared } from "../words";
 
 export interface SummaryField {
   readonly label: string;
@@ -18,7 +18,7 @@ export function summaryFields(card: Card): SummaryField[] {
 }
 
 export function SummaryCard({ card }: { card: Card }) {
-  const heading = words(card["title"]) ?? zhCN.card.summary.heading;
+  const heading = words(card["title"]) ?? shared.card.summary.heading;
   return (
     <article className="card card-summary" aria-label={heading}>
       <header className="card-head">

@@ -1,0 +1,1 @@
+export const zhCN = { page: {} as Record<string,string> };
