@@ -62,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     user.add_argument("name", metavar="NAME")
     user.add_argument("--role", required=True, choices=ROLES)
     user.add_argument("--password-stdin", required=True, action="store_true", help="its first line")
+    user.add_argument("--display-name", help="what customers and colleagues read")
+    user.add_argument("--team", action="append", default=[], help="whose matters come first; repeatable")
+    user.add_argument("--skill", action="append", default=[], help="e.g. fraud, en; repeatable")
+    user.add_argument("--capacity", type=int, help="conversations at once")
     policies = groups.add_parser("policy", help="The policy file.")
     _add(_commands(policies), "check", "Read it; name line and remedy if it is wrong.", run_policy_check)
     return top
@@ -152,7 +156,16 @@ def run_user_add(options: argparse.Namespace) -> int:
     """`tingsu user add`."""
     password = getpass("密码 · password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     with open_office().work() as work:
-        account = add_staff(work, options.name, options.role, password)
+        account = add_staff(
+            work,
+            options.name,
+            options.role,
+            password,
+            display_name=options.display_name,
+            teams=options.team,
+            skills=options.skill,
+            capacity=options.capacity,
+        )
     say(f"账号已创建 · account {account.name} ({account.role}) was made")
     return 0
 

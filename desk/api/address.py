@@ -40,6 +40,16 @@ def address_of(request: Request) -> str | None:
     return None if found is None else _counted(found)
 
 
+def is_https(request: Request) -> bool:
+    """Whether the browser speaks TLS, to us or to a proxy we trust."""
+    if request.url.scheme == "https":
+        return True
+    peer = _parsed(request.client.host) if request.client is not None else None
+    trusted = networks(request.app.state.settings.trusted_proxies)
+    proxied = peer is not None and any(peer in network for network in trusted)
+    return proxied and request.headers.get("x-forwarded-proto", "").split(",")[-1].strip() == "https"
+
+
 def _parsed(text: str) -> Address | None:
     try:
         return ip_address(text)

@@ -11,11 +11,15 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from desk.api import chat, docs, health, logs, problems
+from desk.api import chat, desk, desk_problems, docs, health, logs, problems
+from desk.api.access import COOKIE
 from desk.api.address import networks
+from desk.api.desk_socket import draft_of, identify
 from desk.api.guards import BodyLimit, CarefulHeaders
+from desk.api.login import Doorkeeper
 from desk.api.pages import Pages
 from desk.api.problems import Problem
+from desk.channels.desk import DeskNamespace
 from desk.channels.web import ChatNamespace
 from desk.complaints.policy import Policy
 from desk.conversations.bootstrap import Floor, open_floor
@@ -44,8 +48,9 @@ def create_app(settings: Settings | None = None, floor: Floor | None = None) -> 
         lifespan=_lifespan,
     )
     app.state.settings, app.state.floor = settings, floor
+    app.state.doorkeeper = Doorkeeper()
     _add_realtime(app, settings)
-    for router in (chat.router, health.router, docs.router):
+    for router in (chat.router, *desk.ROUTERS, health.router, docs.router):
         app.include_router(router)
     pages = Pages(ROOT / "web" / "dist")
     app.add_route("/{path:path}", pages.serve, methods=["GET", "HEAD"], include_in_schema=False)
@@ -65,6 +70,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.chat.close()
+        await app.state.desk.close()
         await app.state.floor.stop()
 
 
@@ -75,7 +81,9 @@ def _add_realtime(app: FastAPI, settings: Settings) -> None:
         async_mode="asgi", client_manager=manager, max_http_buffer_size=SOCKET_BUFFER, monitor_clients=True
     )
     app.state.chat = ChatNamespace(lambda: app.state.floor)
+    app.state.desk = DeskNamespace(lambda: app.state.floor, identify(lambda: app.state.floor), draft_of)
     server.register_namespace(app.state.chat)
+    server.register_namespace(app.state.desk)
     app.mount(SOCKET_PATH, socketio.ASGIApp(server, socketio_path=SOCKET_PATH), name="socket.io")
 
 
@@ -88,6 +96,7 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
         return problems.respond(policy(), 413, "body_too_large")
 
     problems.install(app, policy)
+    desk_problems.install(app, policy)
     app.add_middleware(BodyLimit, limit=lambda: rules_of(policy()).limits.body_bytes, refusal=refusal)
     app.add_middleware(CarefulHeaders, embed_on=settings.embed_on)
     app.add_middleware(logs.RequestLog)
@@ -103,5 +112,7 @@ def _openapi(app: FastAPI) -> dict[str, object]:
         shape = Problem.schema(ref_template="#/components/schemas/{model}")
         schemas.update(shape.pop("definitions", {}))
         schemas["Problem"] = shape
+        cookie = {"type": "apiKey", "in": "cookie", "name": COOKIE}
+        made["components"].setdefault("securitySchemes", {})["desk"] = cookie
         app.openapi_schema = made
     return app.openapi_schema

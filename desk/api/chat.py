@@ -81,6 +81,8 @@ class Messages(BaseModel):
     messages: list[ChatMessage]
     cursor: int = Field(description="ask with this as `after` next time")
     owner: Literal["bot", "queue", "agent"] = Field(description="who speaks to the customer")
+    agent: str | None = Field(default=None, description="the name of the agent who speaks")
+    read: int = Field(description="the last message an agent has seen")
     queue_position: int | None = Field(default=None, description="place in the queue, 1 being next")
 
 
@@ -157,6 +159,8 @@ async def read_messages(
         "messages": [as_json(line) for line in seen.lines],
         "cursor": seen.cursor,
         "owner": seen.owner,
+        "agent": seen.agent,
+        "read": seen.read,
     }
     if seen.queue_position is not None:
         body["queue_position"] = seen.queue_position

@@ -77,15 +77,22 @@ def respond(
     *,
     headers: Mapping[str, str] | None = None,
     errors: list[dict[str, str]] | None = None,
+    also: Mapping[str, object] | None = None,
     **values: object,
 ) -> JSONResponse:
-    """A problem as a response."""
+    """A problem as a response.
+
+    Args:
+        also: further members of the body, for programs.
+        values: what the text's placeholders stand for.
+    """
     body: dict[str, Any] = {
         "type": f"urn:tingsu:problem:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
         "detail": policy.text(f"problems.{code}", **values),
+        **(also or {}),
     }
     if errors is not None:
         body["errors"] = errors

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from desk.api.access import TALK
 from desk.api.model import ROLES, Staff
 from desk.complaints import audit
 from desk.complaints.work import Work
+from desk.conversations import presence
 
 NAME = re.compile(r"[\w.-]{2,32}")
 SHORTEST = 10
@@ -34,8 +37,23 @@ class StaffError(Exception):
     """An account that cannot be made; the message says why."""
 
 
-def add_staff(work: Work, name: str, role: str, password: str) -> Staff:
-    """Make an account.
+def add_staff(
+    work: Work,
+    name: str,
+    role: str,
+    password: str,
+    *,
+    display_name: str | None = None,
+    teams: Sequence[str] = (),
+    skills: Sequence[str] = (),
+    capacity: int | None = None,
+) -> Staff:
+    """Make an account; one that talks to customers becomes an agent too.
+
+    Args:
+        display_name: what customers and colleagues read; the account's name unless given.
+        teams: the policy's teams whose matters the agent takes first.
+        capacity: conversations at once, unless it is the policy's.
 
     Raises:
         StaffError: the name, the role or the password cannot be taken, or the name is taken already.
@@ -49,9 +67,13 @@ def add_staff(work: Work, name: str, role: str, password: str) -> Staff:
         raise StaffError(f"密码不安全 · the password {weakness}")
     if work.session.execute(select(Staff).where(Staff.name == known)).first():
         raise StaffError(f"账号已存在 · there is an account {known!r} already")
+    if unknown := [team for team in teams if team not in work.policy.teams]:
+        raise StaffError(f"没有这个团队 · there is no team {unknown[0]!r}: {', '.join(work.policy.teams)}")
     hashed = PasswordHasher().hash(password)
     account = Staff(name=known, role=role, password_hash=hashed, active=True, created_at=work.now)
     work.session.add(account)
+    if role in TALK:
+        presence.enrol(work, known, display_name=display_name, teams=teams, skills=skills, capacity=capacity)
     audit.append(work, "system", "staff_added", f"staff:{known}", {"role": role})
     return account
 

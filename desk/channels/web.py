@@ -14,9 +14,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.complaints.work import Work
-from desk.conversations import inbox, opening, view
+from desk.conversations import handing, inbox, opening, view
 from desk.conversations.bootstrap import Floor
-from desk.conversations.feed import News, Watch
+from desk.conversations.feed import CUSTOMER, News, Watch
 from desk.conversations.inbox import Receipt
 from desk.conversations.model import QUEUE
 from desk.conversations.opening import NoSuchConversation, Opened
@@ -131,6 +131,7 @@ class _Guest:
     cursor: int
     pump: asyncio.Task[None] | None = None
     typed_at: float = 0.0
+    read: int = 0
 
 
 class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
@@ -169,10 +170,22 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         if guest is None or now - guest.typed_at < TYPING_PAUSE:
             return
         guest.typed_at = now
+        floor.feed.tell(News(guest.conversation_id, typing=True, who=CUSTOMER))
         if floor.worker.expects(guest.conversation_id):
             with suppress(SQLAlchemyError):
                 later = await floor.ledger.write(inbox.keep_gathering, guest.conversation_id)
                 floor.worker.expect(guest.conversation_id, later)
+
+    async def on_read(self, sid: str, data: Any = None) -> None:
+        """The customer has seen everything up to a message; agents are shown it."""
+        guest, seq = self._guests.get(sid), data.get("seq") if isinstance(data, dict) else None
+        if guest is None or not isinstance(seq, int) or isinstance(seq, bool) or not guest.read < seq < 2**31:
+            return
+        guest.read = seq
+        with suppress(SQLAlchemyError, NoSuchConversation):
+            floor = self._floor()
+            await floor.ledger.write(handing.read_by_customer, guest.conversation_id, seq)
+            floor.feed.tell(News(guest.conversation_id))
 
     async def close(self) -> None:
         """Stop telling anybody."""
@@ -209,7 +222,12 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
 
 
 def _state(seen: View, typing: bool) -> dict[str, Any]:
-    state: dict[str, Any] = {"owner": seen.owner, "typing": typing}
+    state: dict[str, Any] = {
+        "owner": seen.owner,
+        "typing": typing,
+        "agent": seen.agent,
+        "read": seen.read,
+    }
     if seen.queue_position is not None:
         state["queue_position"] = seen.queue_position
     return state

@@ -18,6 +18,7 @@ from desk.conversations import routing
 from desk.conversations.model import AGENT, Conversation, Message, QueueEntry
 
 PREVIEW = 60
+PEOPLE = ("customer", "agent")
 LATELY = timedelta(hours=24)
 CLOSED_SHOWN = 30
 
@@ -29,7 +30,7 @@ class Summary:
     Attributes:
         customer: masked.
         emotion: the last one heard.
-        last_text: masked and shortened.
+        last_text: what a person said last; masked and shortened.
         unread: messages of the customer that no agent has seen.
     """
 
@@ -168,7 +169,7 @@ def _listed(work: Work, question: Any) -> list[Summary]:
 def _last(work: Work, ids: Sequence[str]) -> dict[str, Message]:
     latest = (
         select(Message.conversation_id, func.max(Message.seq).label("seq"))
-        .where(Message.conversation_id.in_(ids), Message.kind != "notice")
+        .where(Message.conversation_id.in_(ids), Message.author.in_(PEOPLE))
         .group_by(Message.conversation_id)
         .subquery()
     )

@@ -148,6 +148,10 @@ class Feed:
             watch.typing = watch.typing if news.typing is None else news.typing
         self._wake(watches)
 
+    def wake(self, conversation_id: str) -> None:
+        """Have the watchers of a conversation look again."""
+        self._wake(self._watches.get(conversation_id, ()))
+
     def _note_typing(self, conversation_id: str, typing: bool, who: str | None) -> None:
         self._typing.pop(conversation_id, None)
         if typing:

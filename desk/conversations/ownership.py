@@ -14,6 +14,7 @@ from sqlalchemy import select
 from desk.complaints import audit
 from desk.complaints.work import Work
 from desk.conversations import queue
+from desk.conversations.inbox import IdReused
 from desk.conversations.model import AGENT, BOT, Conversation, Message
 from desk.conversations.opening import holding
 from desk.conversations.transcript import Said, notice, put
@@ -32,11 +33,12 @@ class ClaimedByOther(OwnershipError):
     """Another agent has the conversation.
 
     Attributes:
-        agent: who has it.
+        agent: who has it, by account.
+        display_name: the same, as people read it.
     """
 
-    def __init__(self, agent: str) -> None:
-        self.agent = agent
+    def __init__(self, agent: str, display_name: str | None = None) -> None:
+        self.agent, self.display_name = agent, display_name or agent
         super().__init__(agent)
 
 
@@ -67,7 +69,7 @@ def claim(work: Work, conversation_id: str, agent: str, *, display_name: str | N
     conversation = holding(work, conversation_id)
     if conversation.owner == AGENT:
         if conversation.agent != agent:
-            raise ClaimedByOther(conversation.agent or "")
+            raise ClaimedByOther(conversation.agent or "", conversation.agent_name)
         return Claim(conversation_id, agent, conversation.fence)
     queue.leave(work, conversation, queue.CLAIMED, agent)
     hand(conversation, agent, display_name)
@@ -106,17 +108,27 @@ def say(
 
     Raises:
         NotYours: the conversation is not this agent's any more.
+        IdReused: it stands for another message.
     """
-    conversation = own(work, held)
-    source_key = None
-    if client_message_id is not None:
-        source_key = f"say:{held.conversation_id}:{held.agent}:{client_message_id}"
-        question = select(Message).where(Message.source_key == source_key)
-        before: Message | None = work.session.execute(question).scalar_one_or_none()
-        if before is not None:
-            return before
+    conversation = holding(work, held.conversation_id)
+    before = said_before(work, held, client_message_id)
+    if before is not None:
+        if before.text != text:
+            raise IdReused
+        return before
+    own(work, held)
+    source_key = None if client_message_id is None else _source_key(held, client_message_id)
     said = Said("agent", text, author_name=display_name or held.agent, source_key=source_key)
     return put(work, conversation, said)
+
+
+def said_before(work: Work, held: Claim, client_message_id: str | None) -> Message | None:
+    """What an agent said under a `client_message_id`, also if the conversation was lost since."""
+    if client_message_id is None:
+        return None
+    question = select(Message).where(Message.source_key == _source_key(held, client_message_id))
+    found: Message | None = work.session.execute(question).scalar_one_or_none()
+    return found
 
 
 def held_by(work: Work, conversation_id: str, agent: str, fence: int | None = None) -> Claim:
@@ -159,3 +171,7 @@ def own(work: Work, held: Claim) -> Conversation:
 
 def _fence(conversation: Conversation) -> dict[str, int]:
     return {"fence": conversation.fence}
+
+
+def _source_key(held: Claim, client_message_id: str) -> str:
+    return f"say:{held.conversation_id}:{held.agent}:{client_message_id}"

@@ -1,7 +1,8 @@
 """Whether agents are there: status, signs of life, load, and what happens when they vanish.
 
-A sign of life is any call of the agent's page. Who gives none for the policy's grace loses their conversations
-to the front of the queue; the agent's row is the lock, so it happens once however many servers look.
+A sign of life is any call of the agent's page. Who gives none for the policy's grace loses their
+conversations to the front of the queue; the agent's row is the lock, so it happens once however many servers
+look.
 """
 
 from __future__ import annotations

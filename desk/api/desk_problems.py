@@ -1,0 +1,64 @@
+"""What the desk's API answers when it cannot do what was asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from desk.api.access import AccessError
+from desk.api.login import WrongPassword
+from desk.api.problems import respond
+from desk.complaints.errors import Locked
+from desk.complaints.policy import Policy
+from desk.conversations.handing import HandingError
+from desk.conversations.ownership import ClaimedByOther, NotYours
+from desk.conversations.routing import OfferGone
+from desk.database import utc_now
+
+_UNKNOWN = ("disposition_unknown", "team_unknown", "agent_unknown", "park_too_long")
+
+
+class ConversationUnknown(Exception):
+    """The desk was asked about a conversation that is not there."""
+
+
+def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
+    """Have every refusal of the desk answered as a problem."""
+
+    @app.exception_handler(AccessError)
+    async def _access(_request: Request, error: AccessError) -> JSONResponse:
+        return respond(policy_of(), error.status, error.code)
+
+    @app.exception_handler(WrongPassword)
+    async def _password(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 401, "wrong_password")
+
+    @app.exception_handler(Locked)
+    async def _locked(_request: Request, error: Locked) -> JSONResponse:
+        wait = max(1.0, (error.until - utc_now()).total_seconds())
+        after = {"Retry-After": str(math.ceil(wait))}
+        return respond(policy_of(), 423, "too_many_logins", headers=after, minutes=math.ceil(wait / 60))
+
+    @app.exception_handler(ConversationUnknown)
+    async def _unknown(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 404, "no_such_conversation")
+
+    @app.exception_handler(ClaimedByOther)
+    async def _claimed(_request: Request, error: ClaimedByOther) -> JSONResponse:
+        also = {"agent": error.agent}
+        return respond(policy_of(), 409, "claimed_by_other", also=also, agent=error.display_name)
+
+    @app.exception_handler(NotYours)
+    async def _not_yours(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 409, "not_yours")
+
+    @app.exception_handler(OfferGone)
+    async def _offer_gone(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 409, "offer_gone")
+
+    @app.exception_handler(HandingError)
+    async def _handing(_request: Request, error: HandingError) -> JSONResponse:
+        return respond(policy_of(), 422 if error.code in _UNKNOWN else 409, error.code)
