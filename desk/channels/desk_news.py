@@ -75,21 +75,16 @@ class Newsroom:
             log.exception("desk.news_failed")
 
     async def _pass_on(self, together: list[News]) -> None:
-        changed = list(
-            dict.fromkeys(n.conversation_id for n in together if n.conversation_id and not n.event)
-        )
-        typing = {(n.conversation_id, n.who): n for n in together if n.typing is not None}
-        said = [n for n in typing.values() if len(together) < 200 or n.who is not None]
-        for news in said:
+        for news in {(n.conversation_id, n.who): n for n in together if n.typing is not None}.values():
             await self._tell_typing(news)
         for news in together:
             if news.event not in (None, "typing"):
                 await self._tell_event(news)
         if any(n.conversation_id is None and not n.event for n in together):
             await self._tell_line()
-        stirred = [each for each in changed if (each, None) not in typing or len(changed) == 1]
-        if stirred:
-            await self._tell_conversations(stirred)
+        changed = dict.fromkeys(n.conversation_id for n in together if n.conversation_id and _changes(n))
+        if changed:
+            await self._tell_conversations([each for each in changed if each])
 
     async def _tell_typing(self, news: News) -> None:
         shown = {"conversation_id": news.conversation_id, "who": news.who or "bot", "typing": news.typing}
@@ -160,6 +155,11 @@ class Newsroom:
             await self._tell_owner(conversation_id, state)
         for conversation_id, state in (await self._floor().ledger.read(_states, gone)).items():
             await self._tell_owner(conversation_id, state)
+
+
+def _changes(news: News) -> bool:
+    """Whether something was said or changed hands, or somebody only began to type."""
+    return news.event is None and news.who is None and news.typing is not True
 
 
 def _states(work: Work, conversation_ids: list[str]) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-import socketio
 import uvicorn
 from argon2 import PasswordHasher
 
@@ -23,6 +22,7 @@ from desk.conversations.bootstrap import open_floor
 from desk.database import create_engine_for
 from desk.settings import Settings
 from tests.conversations.fake_assistant import TOKEN, FakeAssistant
+from tests.desk.live import Live
 from tests.processes import free_port, wait_until
 
 PASSWORD = "correct-horse-7-battery"
@@ -97,50 +97,6 @@ class Running:
 
 
 TALKS = ("agent", "supervisor")
-
-
-class Live:
-    """A Socket.IO connection that keeps what it was told."""
-
-    def __init__(self, url: str, namespace: str, *, cookie: str | None = None, auth: Any = None) -> None:
-        self.namespace, self.events = namespace, []
-        self.socket = socketio.Client(reconnection=False)
-        self.socket.on("*", self._note, namespace=namespace)
-        headers = {} if cookie is None else {"Cookie": cookie}
-        self.socket.connect(
-            url,
-            headers=headers,
-            auth=auth,
-            namespaces=[namespace],
-            transports=["websocket"],
-            socketio_path="/api/socket.io",
-            wait_timeout=10,
-        )
-
-    events: list[tuple[str, Any, float]]
-
-    def _note(self, event: str, data: Any = None) -> None:
-        self.events.append((event, data, time.monotonic()))
-
-    def told(self, event: str) -> list[Any]:
-        """The payloads of an event so far."""
-        return [data for name, data, _at in self.events if name == event]
-
-    def wait(self, event: str, fits: Callable[[Any], Any] = lambda _data: True, timeout: float = 10) -> Any:
-        """The first payload of an event that fits."""
-        return wait_until(
-            lambda: next((data for data in self.told(event) if fits(data)), None),
-            timeout,
-            f"{event} among {[(name, data) for name, data, _ in self.events]}",
-        )
-
-    def emit(self, event: str, data: Any = None) -> Any:
-        """Say something, and wait for the answer."""
-        return self.socket.call(event, data, namespace=self.namespace, timeout=10)
-
-    def close(self) -> None:
-        """Hang up."""
-        self.socket.disconnect()
 
 
 class Person:

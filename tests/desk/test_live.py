@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.desk.live import Live, Refused
 from tests.desk.running import Running
 
 
@@ -18,7 +21,7 @@ def test_both_hear_and_see_each_other(desk: Running) -> None:
     chen, customer = desk.agent("chen"), desk.waiting()
     agent, guest = chen.live(), customer.live()
     chen.claim(customer.id)
-    assert agent.emit("open", {"conversation_id": customer.id, "after": 0}) == {"ok": True}
+    assert agent.ask("open", {"conversation_id": customer.id, "after": 0}) == {"ok": True}
     assert guest.wait("state", lambda state: state["owner"] == "agent")["agent"] == "坐席chen"
     customer.send("我的钱少了")
     heard = agent.wait("message", lambda data: data["message"]["text"] == "我的钱少了")
@@ -26,23 +29,26 @@ def test_both_hear_and_see_each_other(desk: Running) -> None:
     agent.wait("conversation", lambda data: data["state"]["unread"] >= 1)
     chen.act(customer.id, "read", seq=heard["message"]["seq"])
     guest.wait("state", lambda state: state["read"] == heard["message"]["seq"])
-    assert agent.emit("typing", {"conversation_id": customer.id}) == {"ok": True}
+    assert agent.ask("typing", {"conversation_id": customer.id}) == {"ok": True}
     guest.wait("state", lambda state: state["typing"])
     said = chen.say(customer.id, "我看看").json()
     guest.wait("message", lambda message: message["text"] == "我看看")
     guest.wait("state", lambda state: not state["typing"])
-    guest.socket.emit("typing", namespace="/chat")
+    guest.emit("typing")
     agent.wait("typing", lambda data: data["who"] == "customer")
-    guest.socket.emit("read", {"seq": said["seq"]}, namespace="/chat")
+    guest.emit("read", {"seq": said["seq"]})
     agent.wait("conversation", lambda data: data["state"].get("customer_read") == said["seq"])
 
 
 def test_nobody_connects_without_a_session(desk: Running) -> None:
-    import pytest
-    import socketio
-
-    from tests.desk.running import Live
-
     for cookie in (None, "tingsu_desk=forged", "tingsu_desk="):
-        with pytest.raises(socketio.exceptions.ConnectionError):
+        with pytest.raises(Refused):
             Live(desk.url, "/desk", cookie=cookie)
+
+
+def test_another_site_cannot_connect_with_the_cookie(desk: Running) -> None:
+    chen = desk.agent("chen")
+    cookie = f"tingsu_desk={chen.http.cookies['tingsu_desk']}"
+    Live(desk.url, "/desk", cookie=cookie, origin=desk.url).close()
+    with pytest.raises(Refused):
+        Live(desk.url, "/desk", cookie=cookie, origin="https://evil.example")
