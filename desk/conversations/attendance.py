@@ -48,11 +48,15 @@ class Attendance:
 
     async def beat(self, agent: str, *, now: bool = False) -> None:
         """A sign of life of an agent."""
-        last = self._beats.get(agent)
-        if not now and last is not None and time.monotonic() - last < BEAT:
+        last, pause = self._beats.get(agent), min(BEAT, self._grace / 4)
+        if not now and last is not None and time.monotonic() - last < pause:
             return
         self._beats[agent] = time.monotonic()
         await self._ledger.write(presence.beat, agent)
+
+    @property
+    def _grace(self) -> float:
+        return rules_of(self._ledger.office.policy).desk.grace_seconds
 
     async def _rounds(self) -> None:
         while True:
@@ -76,7 +80,7 @@ class Attendance:
         A server that was down itself, or cut off from its database, could hear no sign of life: it waits for
         a grace before it believes that anybody is gone.
         """
-        now, grace = time.monotonic(), rules_of(self._ledger.office.policy).desk.grace_seconds
+        now, grace = time.monotonic(), self._grace
         if now - self._last_round > max(grace / 2, 10 * ROUND):
             self._watching_since = now
         self._last_round = now

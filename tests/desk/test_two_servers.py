@@ -1,0 +1,164 @@
+"""Two server processes on PostgreSQL and Redis: the customer on one, the agent on the other."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from desk.api.model import Staff
+from desk.complaints.policy import Policy
+from desk.complaints.privacy import Keys
+from desk.complaints.work import Office
+from desk.conversations import presence
+from desk.conversations.reconcile import reconcile
+from desk.database import create_engine_for, upgrade
+from desk.settings import ROOT
+from tests.conversations.fake_assistant import TOKEN, FakeAssistant
+from tests.conversations.scene import written_policy
+from tests.desk.conftest import HURRIED
+from tests.desk.running import HASH, Customer, Person
+from tests.processes import free_port, wait_until
+
+
+class Servers:
+    """Two processes that share a database and a Redis."""
+
+    def __init__(
+        self, home: Path, url: str, redis_url: str, assistant: FakeAssistant, policy: Policy
+    ) -> None:
+        upgrade(url)
+        file = written_policy(home / "policy.yml", **HURRIED, grace_seconds=2)
+        keys = Keys.read("", home / "keys")
+        self.office = Office(create_engine_for(url), policy, keys)
+        self.processes, self.urls = [], []
+        for number in range(2):
+            port = free_port()
+            environment = {
+                **os.environ,
+                "TINGSU_HOME": str(home),
+                "DATABASE_URL": url,
+                "REDIS_URL": redis_url,
+                "RASA_URL": assistant.url,
+                "RASA_TOKEN": TOKEN,
+                "TINGSU_POLICY": str(file),
+                "PORT": str(port),
+            }
+            command = [sys.executable, "-m", "uvicorn", "desk.api.app:create_app", "--factory"]
+            with (home / f"server{number}.log").open("wb") as log:
+                self.processes.append(
+                    subprocess.Popen(
+                        [*command, "--port", str(port), "--no-access-log"],
+                        cwd=ROOT,
+                        env=environment,
+                        stdout=log,
+                        stderr=log,
+                    )
+                )
+            self.urls.append(f"http://127.0.0.1:{port}")
+        for url in self.urls:
+            wait_until(lambda url=url: _answers(url), 60, f"{url} to answer")
+
+    def account(self, name: str, role: str = "agent") -> None:
+        """Make an account."""
+        with self.office.work() as work:
+            work.session.add(
+                Staff(name=name, role=role, password_hash=HASH, active=True, created_at=work.now)
+            )
+            presence.enrol(work, name, display_name=f"坐席{name}")
+
+    def agent(self, name: str, server: int) -> Person:
+        """Somebody at the desk of one server."""
+        self.account(name)
+        person = Person(self.urls[server], name)
+        assert person.sign_in().status_code == 200
+        person.put("presence", {"status": "online"})
+        return person
+
+    def stop(self) -> None:
+        """End both."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(20)
+        self.office.engine.dispose()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/api/health", trust_env=False, timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture
+def servers(
+    tmp_path: Path, postgres_url: str, redis_url: str, assistant: FakeAssistant, policy: Policy
+) -> Iterator[Servers]:
+    """Two servers."""
+    running = Servers(tmp_path, postgres_url, redis_url, assistant, policy)
+    yield running
+    running.stop()
+
+
+def beating(person: Person) -> Any:
+    """A thread that gives signs of life until told to stop."""
+    over = Event()
+    thread = Thread(target=lambda: [person.get("session") for _ in iter(lambda: over.wait(0.4), True)])
+    thread.start()
+    return lambda: (over.set(), thread.join())
+
+
+def test_customer_on_one_server_agent_on_the_other(servers: Servers) -> None:
+    chen, wang = servers.agent("chen", 1), servers.agent("wang", 0)
+    stops = [beating(chen), beating(wang)]
+    agent = chen.live()
+    customer = Customer(servers.urls[0])
+    guest = customer.live()
+    begun = time.monotonic()
+    customer.send("转人工")
+    entry = agent.wait("queue", lambda data: data.get("entry"))["entry"]
+    assert entry["conversation_id"] == customer.id
+    assert time.monotonic() - begun < 3
+
+    with ThreadPoolExecutor(2) as clicking:
+        answers = list(clicking.map(lambda person: person.act(customer.id, "claim"), [chen, wang]))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    if answers[0].status_code == 409:
+        wang.act(customer.id, "transfer", to_team="wealth")
+        chen.claim(customer.id)
+    agent.ask("open", {"conversation_id": customer.id})
+    for number in range(5):
+        chen.say(customer.id, f"问{number}")
+        guest.wait("message", lambda message, number=number: message["text"] == f"问{number}")
+        customer.send(f"答{number}")
+        agent.wait("message", lambda data, number=number: data["message"]["text"] == f"答{number}")
+    guest.emit("typing")
+    agent.wait("typing", lambda data: data["who"] == "customer")
+    agent.emit("typing", {"conversation_id": customer.id})
+    guest.wait("state", lambda state: state["typing"])
+
+    # The server the agent is at dies, and the agent with it: the customer hears of it at the other.
+    stops[0]()
+    servers.processes[1].kill()
+    guest.wait("state", lambda state: state["owner"] == "queue", timeout=20)
+    wang.claim(customer.id)
+    wang.say(customer.id, "我接着来")
+    guest.wait("message", lambda message: message["text"] == "我接着来")
+    stops[1]()
+    customer.read()
+    assert [each["seq"] for each in customer.seen] == list(range(1, len(customer.seen) + 1))
+    with servers.office.look() as work:
+        found = reconcile(work)
+        assert found.agrees, found.differences
+    for each in (wang, customer):
+        each.close()
