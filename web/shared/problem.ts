@@ -1,6 +1,6 @@
 // How a call to our API failed, and so what a page should do about it.
 
-import { isRecord, words } from "./reading";
+import { isRecord, list, words } from "./reading";
 
 /** How a call failed, and so what the page should do about it. */
 export type Trouble =
@@ -15,9 +15,22 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string | null,
     readonly retryAfter: number | null = null,
+    readonly status: number = 0,
+    /** What exactly is wrong with what was sent. */
+    readonly faults: readonly Fault[] = [],
   ) {
     super(code);
   }
+}
+
+export interface Fault {
+  readonly field: string;
+  readonly detail: string | null;
+}
+
+function readFault(value: unknown): Fault | null {
+  const field = isRecord(value) ? words(value["field"]) : null;
+  return isRecord(value) && field ? { field, detail: words(value["detail"]) ?? words(value["message"]) } : null;
 }
 
 function troubleOf(status: number): Trouble {
@@ -36,5 +49,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     words(fields["code"]) ?? `http_${response.status}`,
     words(fields["detail"]),
     Number.isFinite(wait) && wait > 0 ? wait : null,
+    response.status,
+    list(fields["errors"], readFault),
   );
 }

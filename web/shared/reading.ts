@@ -18,3 +18,12 @@ export function number(value: unknown): number | null {
 export function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null {
   return known.find((one) => one === value) ?? null;
 }
+
+/** What `read` makes of each element, without those it makes nothing of. */
+export function list<T>(value: unknown, read: (one: unknown) => T | null): T[] {
+  return Array.isArray(value) ? value.map((one: unknown) => read(one)).filter((one) => one !== null) : [];
+}
+
+export function texts(value: unknown): string[] {
+  return list(value, words);
+}

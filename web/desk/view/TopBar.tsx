@@ -1,0 +1,99 @@
+// The bar on top: who I am and whether I am there, how many I have, and the few switches of the page.
+
+import { useSyncExternalStore } from "react";
+
+import { Mark } from "../../shared/icons";
+import { zhCN } from "../locale/zh-CN";
+import { toggleAlerts } from "../look/alarm";
+import { setSettings, settings, type Theme } from "../look/settings";
+import type { Presence } from "../work/contract";
+import type { Desk, DeskView } from "../work/desk";
+import { BellIcon, ExitIcon, KeysIcon, PlusIcon, ThemeIcon } from "./icons";
+import { attempt, openDialog } from "./ui";
+
+const { bar, presence: words } = zhCN;
+const PRESENCES: readonly Presence[] = ["online", "away", "offline"];
+const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
+
+export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
+  const { theme, alerts } = useSyncExternalStore(settings.subscribe, settings.snapshot);
+  const { user, link } = view;
+  if (!user) return null;
+  const themeName = `${bar.themeLabel}：${bar.theme[theme] ?? ""}`;
+  return (
+    <header className="bar">
+      <div className="bar-name">
+        <Mark size={26} />
+        <h1>{zhCN.name}</h1>
+      </div>
+      <PresenceSwitch desk={desk} view={view} />
+      <p className={`link link-${link}`} role="status">
+        {link === "live" ? bar.live : bar[link]}
+      </p>
+      <div className="bar-tools">
+        <button type="button" className="button button-quiet" onClick={() => openDialog("newCase")}>
+          <PlusIcon />
+          {bar.newCase}
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={alerts}
+          aria-label={bar.alerts}
+          title={alerts ? bar.alertsOn : bar.alertsOff}
+          onClick={() => void toggleAlerts()}
+        >
+          <BellIcon off={!alerts} />
+        </button>
+        <button type="button" className="icon-button" aria-label={themeName} title={themeName} onClick={() => setSettings({ theme: NEXT[theme] })}>
+          <ThemeIcon />
+        </button>
+        <button type="button" className="icon-button" aria-label={bar.shortcuts} title={`${bar.shortcuts}  ?`} onClick={() => openDialog("help")}>
+          <KeysIcon />
+        </button>
+        <span className="bar-user">
+          {user.displayName}
+          <small>{bar.roles[user.role]}</small>
+        </span>
+        <button type="button" className="icon-button" aria-label={bar.signOut} title={bar.signOut} onClick={() => void desk.signOut()}>
+          <ExitIcon />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function PresenceSwitch({ desk, view }: { desk: Desk; view: DeskView }) {
+  const own = view.staff.agents.find(({ name }) => name === view.user?.name);
+  const capacity = own?.capacity ?? view.user?.capacity ?? 0;
+  const open = view.board?.mine.filter(({ status }) => status === "open").length ?? own?.open ?? 0;
+  const full = capacity > 0 && open >= capacity;
+  return (
+    <div className="presence">
+      <div className="presence-switch" role="radiogroup" aria-label={words.label}>
+        {PRESENCES.map((status) => (
+          <label key={status} className={`presence-${status}`}>
+            <input
+              type="radio"
+              name="presence"
+              className="visually-hidden"
+              checked={view.presence === status}
+              onChange={() => void attempt(() => desk.setPresence(status))}
+            />
+            <span>{words[status]}</span>
+          </label>
+        ))}
+      </div>
+      {capacity > 0 && (
+        <span className={full ? "load load-full" : "load"}>
+          {words.load(open, capacity)}
+          <span className="load-bar" aria-hidden="true">
+            {Array.from({ length: Math.min(capacity, 10) }, (_, index) => (
+              <i key={index} className={index < open ? "on" : ""} />
+            ))}
+          </span>
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// Dialogs about the complaint itself: register it, see what is masked, enter one that came another way.
+
+import { useState } from "react";
+
+import { CaseNumber } from "../../../shared/cards/CaseNumber";
+import { Problem } from "../../../shared/problem";
+import { zhCN } from "../../locale/zh-CN";
+import type { Desk } from "../../work/desk";
+import { FIELDS } from "../context/DraftPart";
+import { attempt, toast, wording } from "../ui";
+import { Choices, Sheet } from "./Sheet";
+
+const { dialogs: words, context } = zhCN;
+
+export function RegisterDialog({ desk, id }: { desk: Desk; id: string }) {
+  const onYes = async () => {
+    const done = await attempt(async () => {
+      const number = await desk.api.register(id);
+      if (number) toast(context.registered(number));
+    });
+    desk.refresh();
+    return done;
+  };
+  return <Sheet heading={context.registerHeading} body={context.registerBody} yes={context.registerYes} onYes={onYes} />;
+}
+
+export function RevealDialog({ desk, id, field }: { desk: Desk; id: string; field: string }) {
+  const [reason, setReason] = useState<string>(words.reveal.reasons[0] ?? "");
+  const [clear, setClear] = useState<string | null>(null);
+  const onYes = async () => {
+    await attempt(async () => setClear(await desk.api.reveal(id, field, reason)));
+    return false; // it stays open, to show what was asked for
+  };
+  if (clear !== null) {
+    return (
+      <Sheet heading={context.fields[field] ?? words.reveal.clear} body={context.revealed}>
+        <p className="clear-value">{clear}</p>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet heading={words.reveal.heading} body={words.reveal.body} yes={words.reveal.yes} ready={reason.trim() !== ""} onYes={onYes}>
+      <Choices name={words.reveal.reason} value={reason} onChange={setReason} choices={words.reveal.reasons.map((one) => ({ value: one, label: one }))} />
+      <label className="dialog-field">
+        <span>{words.reveal.reason}</span>
+        <input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
+      </label>
+    </Sheet>
+  );
+}
+
+const CHANNELS = ["phone", "branch", "third_party"] as const;
+
+export function CaseDialog({ desk }: { desk: Desk }) {
+  const [channel, setChannel] = useState<string>("phone");
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [number, setNumber] = useState<string | null>(null);
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
+  const ready = Boolean(given["description"] && given["contact_phone"]);
+
+  const onYes = async () => {
+    setProblems({});
+    try {
+      setNumber(await desk.api.openCase(channel, given));
+    } catch (error) {
+      const faults = error instanceof Problem && error.status === 422 ? error.faults : [];
+      const named = faults.map(({ field, detail }) => [field.slice(field.lastIndexOf(".") + 1), detail ?? context.fieldInvalid]);
+      setProblems(Object.fromEntries(named) as Record<string, string>);
+      toast(wording(error), true);
+    }
+    return false;
+  };
+  if (number !== null) {
+    return (
+      <Sheet heading={words.newCase.done} body={words.newCase.doneBody(number)}>
+        <CaseNumber number={number} />
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet heading={words.newCase.heading} body={words.newCase.body} yes={words.newCase.yes} ready={ready} wide onYes={onYes}>
+      <Choices name={words.newCase.channel} value={channel} onChange={setChannel} choices={CHANNELS.map((one) => ({ value: one, label: zhCN.channels[one] ?? one }))} />
+      <div className="case-form">
+        {FIELDS.map((field) => (
+          <label key={field} className={field === "description" || field === "request" ? "dialog-field case-wide" : "dialog-field"}>
+            <span>
+              {context.fields[field]}
+              {(field === "description" || field === "contact_phone") && <b aria-hidden="true">*</b>}
+            </span>
+            <textarea
+              rows={field === "description" ? 3 : field === "request" ? 2 : 1}
+              value={fields[field] ?? ""}
+              required={field === "description" || field === "contact_phone"}
+              aria-invalid={field in problems}
+              placeholder={context.hints[field]}
+              onChange={(event) => setFields({ ...fields, [field]: event.target.value })}
+            />
+            {problems[field] && <em className="field-problem">{problems[field]}</em>}
+          </label>
+        ))}
+      </div>
+    </Sheet>
+  );
+}

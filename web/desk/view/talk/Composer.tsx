@@ -1,0 +1,226 @@
+// Where an agent writes: to the customer, or among colleagues in a colour nobody can mistake.
+
+import { useEffect, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+
+import { newId } from "../../../shared/new-id";
+import { zhCN } from "../../locale/zh-CN";
+import { found, holes, slashSearch } from "../../work/canned";
+import type { Desk, DeskView } from "../../work/desk";
+import { keepWords, keptWords } from "../../work/kept-words";
+import type { Thread, ThreadView } from "../../work/thread";
+import { ClipIcon } from "../icons";
+import { attempt, toast, useUi } from "../ui";
+import { CannedList } from "./CannedList";
+import { fillFor } from "./filling";
+import type { Standing } from "./talk-acts";
+import { ACCEPTED, sendFile } from "./uploading";
+
+const { composer: words, talk } = zhCN;
+const LONGEST = 2000;
+
+type Mode = "reply" | "note" | "whisper";
+
+interface Props {
+  readonly desk: Desk;
+  readonly view: DeskView;
+  readonly thread: Thread;
+  readonly state: ThreadView;
+  readonly how: Standing;
+  /** Words that come back to be changed. */
+  readonly back: { readonly text: string } | null;
+}
+
+function modesFor(how: Standing): Mode[] {
+  if (how === "mine") return ["reply", "note"];
+  return how === "watching" ? ["whisper", "note"] : ["note"];
+}
+
+function why(how: Standing, { talk: about }: ThreadView): string | null {
+  const name = about?.agentName ?? talk.agentUnknown;
+  if (how === "claimable") return about?.owner === "queue" ? talk.readOnly.queue : talk.readOnly.bot;
+  if (how === "watching") return talk.readOnly.watching(name);
+  if (how === "others") return talk.readOnly.agent(name);
+  return how === "closed" || how === "parked" ? talk.readOnly[how] : null;
+}
+
+export function Composer({ desk, view, thread, state, how, back }: Props) {
+  const { id } = thread;
+  const modes = modesFor(how);
+  const [wanted, setMode] = useState<Mode>("reply");
+  const mode = modes.includes(wanted) ? wanted : modes[0]!;
+  const [text, setText] = useState(() => keptWords(id));
+  const [pick, setPick] = useState(0);
+  const [listShut, shutList] = useState(false);
+  const [over, setOver] = useState(false);
+  const [uploading, setUploading] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { wish } = useUi();
+  const heard = useRef(wish?.count ?? 0);
+
+  const write = (value: string) => {
+    setText(value);
+    keepWords(id, value);
+    shutList(false);
+    setPick(0);
+  };
+
+  useEffect(() => {
+    if (!wish || wish.place === "draft" || wish.count === heard.current) return;
+    heard.current = wish.count;
+    if (wish.place !== "canned") setMode(wish.place);
+    else if (how === "mine") {
+      setMode("reply");
+      write(text === "" ? "/" : text);
+    }
+    field.current?.focus();
+  }, [wish]); // eslint-disable-line -- a wish is heard once
+
+  useEffect(() => {
+    if (back) write([back.text, text].filter(Boolean).join("\n"));
+  }, [back]); // eslint-disable-line -- they come back once
+
+  useLayoutEffect(() => {
+    if (!field.current) return;
+    field.current.style.height = "auto";
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  }, [text, mode]);
+
+  const search = mode === "reply" && !listShut ? slashSearch(text) : null;
+  const canned = search === null ? [] : found(view.canned, search).slice(0, 8);
+  const fill = fillFor(state, view);
+  const missing = mode === "reply" ? holes(text) : [];
+  const left = LONGEST - text.length;
+  const sendable = text.trim() !== "" && left >= 0 && missing.length === 0 && search === null;
+
+  const put = (value: string) => {
+    write(fill(value));
+    shutList(true);
+    field.current?.focus();
+  };
+  const send = () => {
+    if (!sendable) return;
+    const said = text.trim();
+    if (mode === "reply") {
+      thread.say(newId(), said);
+      write("");
+    } else {
+      void attempt(() => desk.api.act(id, mode === "note" ? "notes" : "whisper", { text: said })).then((done) => {
+        if (!done) return;
+        write("");
+        void thread.reread();
+      });
+    }
+    field.current?.focus();
+  };
+  const upload = (files: Iterable<File>) => {
+    if (how !== "mine") return;
+    void sendFile(desk, thread, files, setUploading, (refusal) => toast(refusal, true));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (search !== null && canned.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      return setPick((pick + step + canned.length) % canned.length);
+    }
+    if (event.key === "Escape" && search !== null) {
+      event.stopPropagation();
+      event.nativeEvent.stopImmediatePropagation();
+      return shutList(true);
+    }
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const chosen = canned[pick];
+    if (search !== null && chosen) put(chosen.text);
+    else send();
+  };
+
+  const reason = why(how, state);
+  const labels = { reply: words.label, note: words.noteLabel, whisper: words.whisperLabel };
+  const placeholders = { reply: words.placeholder, note: words.notePlaceholder, whisper: words.whisperPlaceholder };
+  return (
+    <div
+      className={`composer composer-${mode}${over ? " composer-over" : ""}`}
+      onDragOver={(event: DragEvent) => {
+        if (how !== "mine") return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event: DragEvent) => {
+        event.preventDefault();
+        setOver(false);
+        upload(event.dataTransfer.files);
+      }}
+    >
+      {reason && <p className="read-only">{reason}</p>}
+      {how === "mine" && mode === "reply" && text === "" && state.suggestions.length > 0 && (
+        <div className="suggestions" role="group" aria-label={words.suggestions}>
+          <span>{words.suggestions}</span>
+          {state.suggestions.slice(0, 4).map(({ title, text: said }) => (
+            <button key={title} type="button" className="suggestion" title={said} onClick={() => put(said)}>
+              {title}
+            </button>
+          ))}
+        </div>
+      )}
+      {search !== null && <CannedList canned={canned} pick={pick} none={view.canned.length === 0} fill={fill} onPick={put} />}
+      <div className="composer-box">
+        <textarea
+          ref={field}
+          rows={2}
+          value={text}
+          aria-label={labels[mode]}
+          placeholder={over ? words.drop : placeholders[mode]}
+          aria-expanded={search !== null}
+          aria-controls={search === null ? undefined : "canned"}
+          aria-activedescendant={search !== null && canned.length > 0 ? `canned-${pick}` : undefined}
+          role="combobox"
+          aria-autocomplete="list"
+          spellCheck={false}
+          onChange={(event) => {
+            write(event.target.value);
+            if (mode === "reply") desk.types(id);
+            else desk.holdStill();
+          }}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => upload(event.clipboardData.files)}
+        />
+        <div className="composer-tools">
+          {modes.length > 1 && (
+            <div className="modes" role="radiogroup" aria-label={words.modes}>
+              {modes.map((one) => (
+                <label key={one}>
+                  <input type="radio" name="mode" className="visually-hidden" checked={mode === one} onChange={() => setMode(one)} />
+                  <span>{words[one]}</span>
+                </label>
+              ))}
+            </div>
+          )}
+          {mode === "reply" && (
+            <>
+              <label className="icon-button" title={words.file}>
+                <input type="file" className="visually-hidden" accept={ACCEPTED} aria-label={words.file} onChange={(event) => {
+                  upload(event.target.files ?? []);
+                  event.target.value = "";
+                }} />
+                <ClipIcon />
+              </label>
+              <button type="button" className="button button-quiet" onClick={() => write(search === null ? "/" : "")}>
+                {words.canned}
+                <kbd>/</kbd>
+              </button>
+            </>
+          )}
+          <span className="composer-state" role="status">
+            {uploading ? words.uploading(uploading) : missing.length > 0 ? words.holes(missing.join("、")) : left < 0 ? words.over(-left) : ""}
+          </span>
+          <button type="button" className="button button-main" disabled={!sendable} onClick={send}>
+            {mode === "note" ? words.save : words.send}
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
