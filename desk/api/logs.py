@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from desk.complaints.masks import mask_text
 
 QUIET = ("/api/health", "/api/ready")
+LOGGED = ("/api/chat", "/api/desk")
 
 
 def configure() -> None:
@@ -49,7 +50,7 @@ class RequestLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and note its end."""
-        if scope["type"] != "http" or scope["path"] in QUIET or not scope["path"].startswith("/api/chat"):
+        if scope["type"] != "http" or scope["path"] in QUIET or not scope["path"].startswith(LOGGED):
             await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 0

@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import httpx
 import pytest
+import websockets
 
 from desk.api.model import Staff
 from desk.complaints.policy import Policy
@@ -40,7 +42,7 @@ class Servers:
         file = written_policy(home / "policy.yml", **HURRIED, grace_seconds=2)
         keys = Keys.read("", home / "keys")
         self.office = Office(create_engine_for(url), policy, keys)
-        self.processes, self.urls = [], []
+        self.processes, self.urls, self.clients = [], [], []
         for number in range(2):
             port = free_port()
             environment = {
@@ -80,12 +82,21 @@ class Servers:
         """Somebody at the desk of one server."""
         self.account(name)
         person = Person(self.urls[server], name)
+        self.clients.append(person)
         assert person.sign_in().status_code == 200
         person.put("presence", {"status": "online"})
         return person
 
+    def customer(self, server: int) -> Customer:
+        """A customer of one server."""
+        self.clients.append(Customer(self.urls[server]))
+        return self.clients[-1]
+
     def stop(self) -> None:
-        """End both."""
+        """Hang up on everybody, and end both."""
+        for client in self.clients:
+            with suppress(websockets.exceptions.ConnectionClosed):
+                client.close()
         for process in self.processes:
             process.terminate()
         for process in self.processes:
@@ -122,7 +133,7 @@ def test_customer_on_one_server_agent_on_the_other(servers: Servers) -> None:
     chen, wang = servers.agent("chen", 1), servers.agent("wang", 0)
     stops = [beating(chen), beating(wang)]
     agent = chen.live()
-    customer = Customer(servers.urls[0])
+    customer = servers.customer(0)
     guest = customer.live()
     begun = time.monotonic()
     customer.send("转人工")
@@ -149,6 +160,7 @@ def test_customer_on_one_server_agent_on_the_other(servers: Servers) -> None:
 
     # The server the agent is at dies, and the agent with it: the customer hears of it at the other.
     stops[0]()
+    guest.events.clear()
     servers.processes[1].kill()
     guest.wait("state", lambda state: state["owner"] == "queue", timeout=20)
     wang.claim(customer.id)
@@ -160,5 +172,3 @@ def test_customer_on_one_server_agent_on_the_other(servers: Servers) -> None:
     with servers.office.look() as work:
         found = reconcile(work)
         assert found.agrees, found.differences
-    for each in (wang, customer):
-        each.close()

@@ -22,6 +22,7 @@ def only_where(condition: str) -> dict[str, Any]:
 
 
 def upgrade() -> None:
+    _widen_pace()
     _add_agent()
     _add_session()
     _add_offer()
@@ -48,6 +49,12 @@ def upgrade() -> None:
     op.drop_index("ix_queue_entry_line", "queue_entry")
     line = ["priority", "promised_at", "id"]
     op.create_index("ix_queue_entry_line", "queue_entry", line, **only_where("left_at IS NULL"))
+
+
+def _widen_pace() -> None:
+    """`new_conversations` has 17 letters, which PostgreSQL refused; SQLite does not count them."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column("address_pace", "kind", type_=sa.String(32))
 
 
 def _add_agent() -> None:
