@@ -18,11 +18,12 @@ from hypothesis.stateful import (
 )
 
 from desk.complaints.work import Office
-from desk.conversations import outbox, ownership, turns
+from desk.conversations import handing, outbox, ownership, presence, routing, turns
 from desk.conversations.assistant import AssistantDown, AssistantFailed, AssistantTimeout
 from desk.conversations.model import STARTED, UNFINISHED, Message, Turn
 from desk.conversations.ownership import Claim, ClaimedByOther, NotYours
 from desk.conversations.reconcile import reconcile
+from desk.conversations.routing import Offered
 from desk.conversations.turns import Outcome, Started
 from tests.conversations.registering import register_complaint
 from tests.conversations.scene import Clock, Scene, answer, nlu
@@ -46,7 +47,13 @@ class Interleavings(RuleBasedStateMachine):
         self.running: list[tuple[str, Started]] = []
         self.claims: list[Claim] = []
         self.owned: list[tuple[int, int | None]] = []
+        self.spoken: list[str] = []
+        self.offers: list[Offered] = []
         self.registered: set[str] = set()
+        with self.office.work() as work:
+            for agent in AGENTS:
+                presence.enrol(work, agent)
+                presence.choose(work, agent, "online")
 
     # The customer
 
@@ -62,7 +69,7 @@ class Interleavings(RuleBasedStateMachine):
         key, text = data.draw(st.sampled_from(self.sent))
         assert self.scene.send(text, key=key).repeated
 
-    @rule(seconds=st.sampled_from([0.2, 1.0, 6.0, 16.0]))
+    @rule(seconds=st.sampled_from([0.2, 1.0, 6.0, 16.0, 50.0]))
     def time_passes(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
@@ -121,31 +128,121 @@ class Interleavings(RuleBasedStateMachine):
         with suppress(ClaimedByOther):
             held = self.scene.claim(agent)
             if before.owner != "agent":
-                self.claims.append(held)
-                self.owned.append((before.next_seq, None))
+                self._won(held, before.next_seq)
+
+    @rule(agent=st.sampled_from(AGENTS))
+    def a_supervisor_takes_over(self, agent: str) -> None:
+        before = self.scene.row()
+        with self.office.work() as work:
+            held = handing.take_over(work, self.scene.id, agent, agent)
+        if before.agent != agent:
+            self._ended(before.next_seq)
+            self._won(held, before.next_seq)
 
     @precondition(lambda self: self.claims)
-    @rule(data=st.data(), to_queue=st.booleans())
-    def an_agent_releases(self, data: st.DataObject, to_queue: bool) -> None:
+    @rule(data=st.data(), how=st.sampled_from(["bot", "queue", "agent", "team", "close"]))
+    def an_agent_lets_go(self, data: st.DataObject, how: str) -> None:
         held = data.draw(st.sampled_from(self.claims))
         end = self.scene.row().next_seq
-        if held == self.claims[-1] and self.owned[-1][1] is None:
-            self.scene.release(held, to_queue=to_queue)
-            self.owned[-1] = (self.owned[-1][0], end)
+        if self._stands(held):
+            with suppress(handing.AgentAbsent):
+                self._let_go(held, how)
+                self._ended(end)
         else:
             with pytest.raises(NotYours):
-                self.scene.release(held)
+                self._let_go(held, "close")
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data(), again=st.booleans())
+    def an_agent_speaks(self, data: st.DataObject, again: bool) -> None:
+        held = data.draw(st.sampled_from(self.claims))
+        key = f"m{len(self.spoken)}"
+        for _ in range(1 + again):
+            with self.office.work() as work:
+                if self._stands(held):
+                    ownership.say(work, held, f"人工{key}", client_message_id=key)
+                else:
+                    with pytest.raises(NotYours):
+                        ownership.say(work, held, f"人工{key}", client_message_id=key)
+        if self._stands(held):
+            self.spoken.append(f"人工{key}")
 
     @precondition(lambda self: self.claims)
     @rule(data=st.data())
-    def an_agent_speaks(self, data: st.DataObject) -> None:
+    def an_agent_parks(self, data: st.DataObject) -> None:
         held = data.draw(st.sampled_from(self.claims))
         with self.office.work() as work:
-            if held == self.claims[-1] and self.owned[-1][1] is None:
-                ownership.say(work, held, "人工的话")
+            if self._stands(held):
+                handing.park(work, held, held.agent)
             else:
                 with pytest.raises(NotYours):
-                    ownership.say(work, held, "人工的话")
+                    handing.park(work, held, held.agent)
+
+    @rule(agent=st.sampled_from(AGENTS), status=st.sampled_from(["online", "online", "offline", None]))
+    def an_agent_gives_a_sign_of_life(self, agent: str, status: str | None) -> None:
+        with self.office.work() as work:
+            if status is None:
+                presence.beat(work, agent)
+            else:
+                presence.choose(work, agent, status)
+
+    @rule()
+    def a_server_looks_for_who_vanished(self) -> None:
+        before = self.scene.row()
+        with self.office.work() as work:
+            lost = [each for name in presence.gone(work) for each in presence.lose(work, name)]
+        if self.scene.id in lost:
+            assert before.agent is not None
+            self._ended(before.next_seq)
+
+    @rule()
+    def a_server_makes_its_offers(self) -> None:
+        with self.office.work() as work:
+            for offer_id in routing.expired(work):
+                routing.expire(work, offer_id)
+        with self.office.work() as work:
+            made = routing.offer(work, self.scene.id)
+        if made is not None:
+            self.offers.append(made)
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data(), accepts=st.booleans())
+    def an_agent_answers_an_offer(self, data: st.DataObject, accepts: bool) -> None:
+        made = data.draw(st.sampled_from(self.offers))
+        before = self.scene.row()
+        with suppress(routing.OfferGone):
+            with self.office.work() as work:
+                if not accepts:
+                    routing.decline(work, made.offer_id, made.agent)
+                    return
+                held = routing.accept(work, made.offer_id, made.agent, made.agent)
+            assert before.owner == "queue"
+            self._won(held, before.next_seq)
+
+    def _let_go(self, held: Claim, how: str) -> None:
+        with self.office.work() as work:
+            if how == "agent":
+                other = AGENTS[1 - AGENTS.index(held.agent)]
+                handing.transfer_to_agent(work, held, held.agent, other, "看一下")
+            elif how == "team":
+                handing.transfer_to_team(work, held, held.agent, "wealth", "看一下")
+            elif how == "close":
+                handing.close(work, held, held.agent, "solved")
+            else:
+                ownership.release(work, held, to_queue=how == "queue")
+
+    def _stands(self, held: Claim) -> bool:
+        return held == self.claims[-1] and self.owned[-1][1] is None
+
+    def _won(self, held: Claim, begin: int) -> None:
+        assert not self.owned or self.owned[-1][1] is not None
+        assert all(held.fence > earlier.fence for earlier in self.claims)
+        self.claims.append(held)
+        self.owned.append((begin, None))
+
+    def _ended(self, end: int) -> None:
+        if self.owned and self.owned[-1][1] is None:
+            self.owned[-1] = (self.owned[-1][0], end)
 
     # What must hold at every moment
 
@@ -155,6 +252,7 @@ class Interleavings(RuleBasedStateMachine):
             return
         messages, all_turns = self.scene.messages(), self.scene.turns()
         self.numbered_without_gaps_and_as_they_were_sent(messages)
+        self.one_owner_and_the_one_who_won()
         self.no_bot_word_between_a_claim_and_the_release(messages)
         self.each_turn_answered_once_and_in_order(messages, all_turns)
         self.one_turn_at_a_time(all_turns)
@@ -164,6 +262,17 @@ class Interleavings(RuleBasedStateMachine):
         assert [each.seq for each in messages] == list(range(1, len(messages) + 1))
         said = [(each.client_message_id, each.text) for each in messages if each.author == "customer"]
         assert said == self.sent
+        assert [each.text for each in messages if each.author == "agent"] == self.spoken
+
+    def one_owner_and_the_one_who_won(self) -> None:
+        row = self.scene.row()
+        if self.owned and self.owned[-1][1] is None:
+            held = self.claims[-1]
+            assert (row.owner, row.agent, row.fence) == ("agent", held.agent, held.fence)
+        else:
+            assert row.owner in ("bot", "queue")
+            assert row.agent is None
+        assert (row.owner == "queue") == (self.scene.view().queue_position is not None)
 
     def no_bot_word_between_a_claim_and_the_release(self, messages: list[Message]) -> None:
         spoken = [each.seq for each in messages if each.author == "bot"]
