@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from tests.browser.fake_desk import CSP, problem
-from tests.browser.fake_matters import CANNED, DISPOSITIONS, PASSWORD, STAFF, TEAMS, Matter, ago, now
+from tests.browser.fake_matters import CANNED, DISPOSITIONS, PASSWORD, STAFF, TEAMS, TOPICS, Matter
 
 COOKIE = "tingsu_desk"
-TITLES = {"phone": "contact_phone", "incomplete": "这个号码少了几位，请再看一下。"}
+INCOMPLETE = "这个号码少了几位，请再看一下。"
 
 
 class FakeAgentsDesk:
@@ -177,7 +177,7 @@ class FakeAgentsDesk:
                 {"name": n, "display_name": d, "status": self.presence[n], "open": held.count(n), "capacity": 5}
                 for n, (d, _) in STAFF.items()
             ]
-            return {"agents": agents, "teams": TEAMS, "dispositions": DISPOSITIONS}
+            return {"agents": agents, "teams": TEAMS, "topics": TOPICS, "dispositions": DISPOSITIONS}
         if path == "cases":
             return {"number": "TS20261123-0099-3"}
         if path.startswith("offers/"):
@@ -211,8 +211,8 @@ class FakeAgentsDesk:
         if act == "draft":
             phone = body["fields"].get("contact_phone")
             if phone is not None and len(phone) < 11:
-                fault = {"field": "contact_phone", "code": "phone_incomplete", "detail": TITLES["incomplete"]}
-                return JSONResponse({"code": "phone_incomplete", "detail": TITLES["incomplete"], "errors": [fault]}, 422)
+                fault = {"field": "contact_phone", "code": "phone_incomplete", "detail": INCOMPLETE}
+                return JSONResponse({"code": "phone_incomplete", "detail": INCOMPLETE, "errors": [fault]}, 422)
             matter.fill(f"agent:{display_name}", **body["fields"])
             await self._emit("draft", {"conversation_id": matter.id, "draft": matter.draft})
             return {"draft": matter.draft}
@@ -242,4 +242,3 @@ class FakeAgentsDesk:
             self.sio.on(event, lambda _sid, data, event=event: self.calls.append(("SOCKET", event, data)), "/desk")
 
 
-__all__ = ["FakeAgentsDesk", "ago", "now"]

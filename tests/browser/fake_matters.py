@@ -9,6 +9,7 @@ from typing import Any
 
 PASSWORD = "correct-horse-staple"
 STAFF = {"chen": ("小陈", "agent"), "wang": ("小王", "agent"), "zhou": ("周班长", "supervisor")}
+TOPICS = [{"name": "fraud", "title": "诈骗"}, {"name": "payment_failure", "title": "刷卡与支付"}]
 TEAMS = [
     {"name": "risk_control", "title": "风险与反欺诈部"},
     {"name": "card_center", "title": "信用卡与银行卡中心"},

@@ -84,7 +84,7 @@ export const zhCN = {
     emptyClosed: "今天还没有结束的会话",
     loading: "正在取回队列",
     waited: (time: string) => `已等 ${time}`,
-    promised: (time: string) => `应在 ${time} 前接起`,
+    promised: (time: string) => `${time} 前接起`,
     overdue: "已超过承诺时间",
     urgent: "紧急",
     taken: "已被接走",

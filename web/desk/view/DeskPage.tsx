@@ -98,7 +98,7 @@ function useDeeds(desk: Desk): Deeds {
 function Dialogs({ desk, view }: { desk: Desk; view: DeskView }) {
   const { dialog, revealing } = useUi();
   if (dialog === "help") return <HelpDialog />;
-  if (dialog === "newCase") return <CaseDialog desk={desk} />;
+  if (dialog === "newCase") return <CaseDialog desk={desk} topics={view.staff.topics} />;
   const id = view.selected;
   if (!dialog || !id) return null;
   const given = { desk, id };

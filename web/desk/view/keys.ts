@@ -43,6 +43,7 @@ function inField(target: EventTarget | null): boolean {
 }
 
 function keyOf(event: KeyboardEvent): Key | undefined {
+  if (event.key === "?" || event.key === "？") return KEYS.find(({ act }) => act === "help"); // wherever the layout has it
   return KEYS.find((key) => key.code === event.code && (key.shift ?? false) === event.shiftKey);
 }
 
@@ -52,7 +53,7 @@ export type Deeds = Readonly<Record<string, () => void>>;
 export function useKeys(deeds: Deeds, blocked: boolean): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (blocked || event.ctrlKey || event.metaKey || event.isComposing || event.repeat && event.altKey) return;
+      if (blocked || event.ctrlKey || event.metaKey || event.isComposing) return;
       const writing = inField(event.target);
       if (event.key === "Escape" && writing) return (event.target as HTMLElement).blur();
       if (!event.altKey && (writing || !settings.snapshot().singleKeys)) return;

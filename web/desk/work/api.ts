@@ -79,7 +79,7 @@ export function deskApi(base = "/api/desk"): DeskApi {
   const change = (method: string, path: string, body?: object, patience = PATIENCE_MS) => {
     const headers: Record<string, string> = csrf ? { "X-CSRF-Token": csrf } : {};
     if (body instanceof FormData) return send(`${base}/${path}`, { method, headers, body }, patience);
-    headers["Content-Type"] = "application/json";
+    if (body) headers["Content-Type"] = "application/json";
     return send(`${base}/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }, patience);
   };
   const at = (id: string, what: string) => `conversations/${encodeURIComponent(id)}${what && `/${what}`}`;

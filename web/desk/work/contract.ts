@@ -93,6 +93,8 @@ export interface Staff {
   readonly agents: readonly Colleague[];
   readonly teams: readonly Named[];
   readonly dispositions: readonly Named[];
+  /** What a complaint can be about. */
+  readonly topics: readonly Named[];
 }
 
 export interface OwnPresence {
@@ -199,6 +201,7 @@ export function readStaff(value: unknown): Staff {
   return {
     agents: list(fields["agents"], readColleague),
     teams: list(fields["teams"], readNamed),
+    topics: list(fields["topics"], readNamed),
     dispositions: ends.map(([name, title]) => ({ name, title: words(title) ?? name })),
   };
 }

@@ -1,10 +1,12 @@
 // The whole desk without a screen: who is logged in, the board, the conversation that is open, what to sound an alarm for.
 
 import { Problem } from "../../shared/problem";
-import { isRecord, words } from "../../shared/reading";
+import { words } from "../../shared/reading";
 import type { Canned, DeskApi } from "./api";
-import { readSummary, type Board, type Presence, type Staff, type Summary, type User } from "./contract";
-import { newlyUrgent, NO_LINE, settle, urgentIds, type Line } from "./line";
+import { BoardKeeper } from "./board-keeper";
+import type { Board, Presence, Staff, Summary, User } from "./contract";
+import { forgetWords } from "./kept-words";
+import { NO_LINE, type Line } from "./line";
 import { Store } from "./store";
 import { Thread } from "./thread";
 import type { OpenWire, Wire, WireEvent } from "./wire";
@@ -44,26 +46,18 @@ interface Means {
   readonly hotline: () => Promise<string | null>;
 }
 
-const NO_STAFF: Staff = { agents: [], teams: [], dispositions: [] };
+const NO_STAFF: Staff = { agents: [], teams: [], dispositions: [], topics: [] };
 const HEARTBEAT_MS = 10_000;
 const POLL_MS = 4_000;
 const LIVE_POLL_MS = 30_000; // a socket may be up and still have missed something
-const BOARD_PAUSE_MS = 400;
-const STILL_MS = 2_500;
 
 export class Desk extends Store<DeskView> {
   private wire: Wire | null = null;
+  private wired = false;
   private readonly threads = new Map<string, Thread>();
-  private urgent = new Set<string>();
-  private known = false;
-  private reading = false;
-  private again = false;
-  private boardTimer: ReturnType<typeof setTimeout> | undefined;
-  private boardAt = 0;
-  private stillTimer: ReturnType<typeof setTimeout> | undefined;
-  private stillUntil = 0;
+  private readonly keeper: BoardKeeper;
   private beat: ReturnType<typeof setInterval> | undefined;
-  private lastPoll = 0;
+  private lastBeat = 0;
   private tellings = 0;
 
   constructor(private readonly means: Means) {
@@ -79,6 +73,12 @@ export class Desk extends Store<DeskView> {
       canned: [],
       hotline: null,
       told: [],
+    });
+    this.keeper = new BoardKeeper(means.api, {
+      shown: (board, line) => this.snapshot().phase === "in" && this.change({ board, line }),
+      alarm: means.alarm,
+      heard: () => this.snapshot().link === "offline" && this.change({ link: this.wired ? "live" : "polling" }),
+      failed: (error) => this.boardFailed(error),
     });
   }
 
@@ -111,6 +111,7 @@ export class Desk extends Store<DeskView> {
   async signOut(): Promise<void> {
     await this.api.presence("offline").catch(() => null);
     await this.api.signOut().catch(() => null);
+    forgetWords();
     this.leave();
   }
 
@@ -129,40 +130,42 @@ export class Desk extends Store<DeskView> {
     if (before?.id === id) return;
     if (before) {
       before.stop();
-      this.wire?.emit("leave", before.id);
+      this.wire?.emit("leave", { conversation_id: before.id });
     }
-    if (id) this.threadOf(id).open();
+    const thread = id ? this.threadOf(id) : null;
     this.change({ selected: id });
-    if (id) this.wire?.emit("open", id);
+    void thread?.open().then(() => this.follow(thread.id));
+  }
+
+  /** Hears what is said in a conversation from behind what is known of it. */
+  private follow(id: string): void {
+    const thread = this.thread;
+    if (thread?.id === id) this.wire?.emit("open", { conversation_id: id, after: thread.cursor });
   }
 
   threadOf(id: string): Thread {
     const { user } = this.snapshot();
     const known = this.threads.get(id);
     if (known) return known;
-    const made = new Thread(id, this.api, user?.name ?? "", this.means.watched, () => this.boardSoon());
+    const made = new Thread(id, this.api, user?.name ?? "", this.means.watched, () => this.keeper.readSoon());
     this.threads.set(id, made);
     return made;
   }
 
   /** The agent types: until they pause, nothing moves. */
   holdStill(): void {
-    this.stillUntil = Date.now() + STILL_MS;
-    clearTimeout(this.stillTimer);
-    this.stillTimer = setTimeout(() => this.letGo(), STILL_MS + 20);
+    this.keeper.holdStill();
   }
 
   /** Shows what was held back. */
   letGo(): void {
-    this.stillUntil = 0;
-    const { board } = this.snapshot();
-    if (board) this.change({ line: settle(this.snapshot().line, board.entries, false) });
+    this.keeper.letGo();
   }
 
   types(id: string): void {
     this.holdStill();
     this.threadOf(id).types(() => {
-      if (this.snapshot().link === "live") this.wire?.emit("typing", id);
+      if (this.snapshot().link === "live") this.wire?.emit("typing", { conversation_id: id });
       else void this.api.typing(id).catch(() => undefined);
     });
   }
@@ -180,35 +183,37 @@ export class Desk extends Store<DeskView> {
   wake(): void {
     if (this.snapshot().phase !== "in") return;
     this.wire?.nudge();
-    void this.readBoard();
+    void this.keeper.read();
     void this.thread?.reread();
     this.thread?.markRead();
   }
 
   /** Everything that was just done may have changed: read it again now. */
   refresh(): void {
-    void this.readBoard();
+    void this.keeper.read();
     void this.thread?.reread();
   }
 
   private async enter(user: User): Promise<void> {
     this.change({ phase: "in", user });
-    this.known = false;
     this.wire = this.means.openWire({
       up: () => this.linkUp(),
-      down: () => this.change({ link: this.snapshot().link === "offline" ? "offline" : "polling" }),
+      down: () => {
+        this.wired = false;
+        if (this.snapshot().link === "live") this.change({ link: "polling" });
+      },
       heard: (event, id, data) => this.hear(event, id, data),
     });
     clearInterval(this.beat);
     this.beat = setInterval(() => this.heartbeat(), POLL_MS);
     void this.api.canned().then((canned) => this.change({ canned })).catch(() => undefined);
     void this.means.hotline().then((hotline) => this.change({ hotline })).catch(() => undefined);
-    await Promise.all([this.readBoard(), this.readStaff()]);
+    await Promise.all([this.keeper.read(), this.readStaff()]);
   }
 
   private leave(): void {
     clearInterval(this.beat);
-    clearTimeout(this.boardTimer);
+    this.keeper.forget();
     this.wire?.close();
     this.wire = null;
     this.threads.forEach((thread) => thread.stop());
@@ -217,14 +222,13 @@ export class Desk extends Store<DeskView> {
   }
 
   private linkUp(): void {
+    this.wired = true;
     this.change({ link: "live" });
     const { selected } = this.snapshot();
-    if (selected) this.wire?.emit("open", selected);
+    if (selected) this.follow(selected);
     this.wire?.emit("heartbeat");
     this.refresh();
   }
-
-  private lastBeat = 0;
 
   private heartbeat(): void {
     const { link } = this.snapshot();
@@ -233,8 +237,8 @@ export class Desk extends Store<DeskView> {
       this.lastBeat = now;
       this.wire?.emit("heartbeat");
     }
-    if (now - this.lastPoll < (link === "live" ? LIVE_POLL_MS : 0)) return;
-    void this.readBoard();
+    if (now - this.keeper.readAt < (link === "live" ? LIVE_POLL_MS : 0)) return;
+    void this.keeper.read();
     if (link !== "live") void this.thread?.reread();
   }
 
@@ -247,66 +251,23 @@ export class Desk extends Store<DeskView> {
       return;
     }
     if (event === "presence") return void this.readStaff();
-    if (event === "message") open?.hearMessage(data["message"]);
-    else if (event === "draft") open?.hearDraft(data["draft"]);
+    if (event === "queue") return this.keeper.hear(data);
+    if (event === "message") return open?.hearMessage(data["message"]);
+    if (event === "draft") return open?.hearDraft(data["draft"]);
+    if (event === "conversation") open?.hearState(data["state"]);
     else open?.rereadSoon();
-    if (event === "queue") this.hearEntry(data);
     if (event === "offer" && data["withdrawn"] !== true) this.means.offered();
-    if (event === "lost") this.tell("lost", id, words(data["reason"]), words(data["by"]));
+    // "forbidden" only closes a window that looked on; the conversation was never theirs.
+    if (event === "lost" && data["reason"] !== "forbidden") this.tell("lost", id, words(data["reason"]), words(data["by"]));
     if (event === "unparked") this.tell("unparked", id);
     if (event === "mention") this.tell(data["kind"] === "whisper" ? "whisper" : "mention", id);
-    this.boardSoon();
+    this.keeper.readSoon();
   }
 
-  /** A whole entry may come along with the news: it is shown before the board is read. */
-  private hearEntry(data: Record<string, unknown>): void {
-    const entry = readSummary(isRecord(data["entry"]) ? data["entry"] : data);
-    const { board } = this.snapshot();
-    if (!board || !entry?.wait) return;
-    const at = board.entries.findIndex(({ id }) => id === entry.id);
-    const place = Math.max(0, (entry.wait.position ?? board.entries.length + 1) - 1);
-    const entries = board.entries.filter(({ id }) => id !== entry.id);
-    entries.splice(at >= 0 ? at : place, 0, entry);
-    this.takeBoard({ ...board, entries });
-  }
-
-  private boardSoon(): void {
-    clearTimeout(this.boardTimer);
-    const since = Date.now() - this.boardAt;
-    this.boardTimer = setTimeout(() => void this.readBoard(), Math.max(0, BOARD_PAUSE_MS - since));
-  }
-
-  async readBoard(): Promise<void> {
-    if (this.reading) {
-      this.again = true;
-      return;
-    }
-    this.reading = true;
-    this.boardAt = this.lastPoll = Date.now();
-    try {
-      const board = await this.api.board();
-      if (this.snapshot().phase === "in") this.takeBoard(board);
-      if (this.snapshot().link === "offline") this.change({ link: "polling" });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.status === 401) this.leave();
-      else if (error.trouble === "unreachable") this.change({ link: "offline" });
-    } finally {
-      this.reading = false;
-      if (this.again) {
-        this.again = false;
-        this.boardSoon();
-      }
-    }
-  }
-
-  private takeBoard(board: Board): void {
-    const fresh = this.known ? newlyUrgent(this.urgent, board.entries) : [];
-    this.known = true;
-    this.urgent = urgentIds(board.entries);
-    const still = Date.now() < this.stillUntil;
-    this.change({ board, line: settle(this.snapshot().line, board.entries, still) });
-    if (fresh.length > 0) this.means.alarm(fresh);
+  private boardFailed(error: unknown): void {
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 401) this.leave();
+    else if (error.trouble === "unreachable") this.change({ link: "offline" });
   }
 
   private async readStaff(): Promise<void> {

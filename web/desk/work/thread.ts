@@ -5,7 +5,9 @@ import { Problem } from "../../shared/problem";
 import type { DeskApi } from "./api";
 import {
   readDraft,
+  readNote,
   readSaid,
+  readTalk,
   type Clock,
   type Customer,
   type Draft,
@@ -52,7 +54,8 @@ function mergedNotes(before: readonly Note[], incoming: readonly Note[]): Note[]
 
 export class Thread extends Store<ThreadView> {
   private readonly outbox: Outbox;
-  private cursor = 0;
+  /** Everything up to here is known. */
+  cursor = 0;
   private reading = false;
   private again = false;
   private stopped = false;
@@ -103,9 +106,9 @@ export class Thread extends Store<ThreadView> {
     return talk?.owner === "agent" && talk.agent === this.me;
   }
 
-  open(): void {
+  open(): Promise<void> {
     this.stopped = false;
-    void this.reread();
+    return this.reread();
   }
 
   stop(): void {
@@ -137,9 +140,19 @@ export class Thread extends Store<ThreadView> {
   }
 
   hearMessage(raw: unknown): void {
+    const note = readNote(raw);
+    if (note) return this.change({ notes: mergedNotes(this.snapshot().notes, [note]) });
     const said = readSaid(raw);
     if (said) this.take([said]);
     this.rereadSoon(); // level, signals and suggestions may have changed with it
+  }
+
+  /** Who has it and how far it was read; the signals come with the next reading. */
+  hearState(raw: unknown): void {
+    const state = readTalk(raw);
+    const { talk } = this.snapshot();
+    if (state && talk) this.change({ talk: { ...state, signals: talk.signals, emotions: talk.emotions } });
+    this.rereadSoon();
   }
 
   hearDraft(raw: unknown): void {
@@ -149,7 +162,7 @@ export class Thread extends Store<ThreadView> {
   }
 
   hearTyping(who: string | null, still: boolean): void {
-    if (who === "customer" || who === null) {
+    if (who === "customer" || who === "bot" || who === null) {
       clearTimeout(this.typingTimer);
       this.change({ customerTypes: who === "customer" && still });
       if (still) this.typingTimer = setTimeout(() => this.change({ customerTypes: false }), TYPING_MS);
@@ -195,7 +208,6 @@ export class Thread extends Store<ThreadView> {
       this.change({ phase: "ready", talk, messages, notes, draft, customer, clocks, suggestions, seenBefore });
       this.again ||= more;
       this.markRead();
-      this.changed();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.trouble === "gone") this.change({ phase: "closed_to_you", colleague: null, customerTypes: false });
@@ -218,7 +230,7 @@ export class Thread extends Store<ThreadView> {
     const known = Math.max(this.markedRead, talk?.agentRead ?? 0);
     if (!this.mine || this.stopped || newest <= known || !this.watched()) return;
     this.markedRead = newest;
-    this.api.read(this.id, newest).catch(() => {
+    this.api.read(this.id, newest).then(this.changed, () => {
       this.markedRead = known;
     });
   }

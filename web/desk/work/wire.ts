@@ -12,7 +12,7 @@ export interface WireEvents {
 }
 
 export interface Wire {
-  emit(event: "open" | "leave" | "typing" | "heartbeat", id?: string): void;
+  emit(event: "open" | "leave" | "typing" | "heartbeat", data?: object): void;
   nudge(): void;
   close(): void;
 }
@@ -53,7 +53,7 @@ export const openWire: OpenWire = (events) => {
     });
   }
   return {
-    emit: (event, id) => void socket.emit(event, id === undefined ? {} : { conversation_id: id }),
+    emit: (event, data = {}) => void (socket.connected && socket.emit(event, data)),
     nudge: () => {
       if (socket.connected) return;
       socket.disconnect(); // a socket that waits for its next attempt ignores connect()

@@ -27,7 +27,7 @@ function Open({ desk, view, thread }: { desk: Desk; view: DeskView; thread: Thre
   return (
     <>
       <LevelPart talk={state.talk} clocks={state.clocks} />
-      <DraftPart desk={desk} thread={thread} state={state} editable={how === "mine" || how === "parked"} />
+      <DraftPart desk={desk} thread={thread} state={state} topics={view.staff.topics} editable={how === "mine" || how === "parked"} />
       <SignalsPart talk={state.talk} />
       <CustomerPart customer={state.customer} masked={state.talk.customer} mine={how === "mine" || how === "parked"} />
     </>

@@ -6,6 +6,7 @@ import { CaseNumber } from "../../../shared/cards/CaseNumber";
 import { Problem } from "../../../shared/problem";
 import { zhCN } from "../../locale/zh-CN";
 import type { Desk } from "../../work/desk";
+import type { Named } from "../../work/contract";
 import type { Draft } from "../../work/detail";
 import type { Thread, ThreadView } from "../../work/thread";
 import { attempt, openDialog, toast, useUi, wording } from "../ui";
@@ -31,10 +32,11 @@ interface Props {
   readonly desk: Desk;
   readonly thread: Thread;
   readonly state: ThreadView;
+  readonly topics: readonly Named[];
   readonly editable: boolean;
 }
 
-export function DraftPart({ desk, thread, state, editable }: Props) {
+export function DraftPart({ desk, thread, state, topics, editable }: Props) {
   const { draft } = state;
   const [editing, edit] = useState<string | null>(null);
   const [problem, setProblem] = useState<{ field: string; text: string } | null>(null);
@@ -92,6 +94,7 @@ export function DraftPart({ desk, thread, state, editable }: Props) {
               key={field}
               name={field}
               field={fieldOf(draft, field)}
+              options={field === "topic" ? topics : []}
               missing={draft?.missing.includes(field) ?? false}
               editable={open}
               editing={editing === field}

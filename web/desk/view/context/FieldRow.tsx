@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { zhCN } from "../../locale/zh-CN";
+import type { Named } from "../../work/contract";
 import type { Field } from "../../work/detail";
 import { PenIcon } from "../icons";
 
@@ -12,6 +13,8 @@ const LONG = ["description", "request"];
 interface Props {
   readonly name: string;
   readonly field: Field | null;
+  /** What it can be, when that is a closed list. */
+  readonly options: readonly Named[];
   readonly missing: boolean;
   readonly editable: boolean;
   readonly editing: boolean;
@@ -27,7 +30,7 @@ function source(by: string | null): string | null {
 }
 
 export function FieldRow(props: Props) {
-  const { name, field, missing, editable, editing, onEdit } = props;
+  const { name, field, options, missing, editable, editing, onEdit } = props;
   const label = words.fields[name] ?? name;
   const fresh = useFresh(field?.display ?? "");
   const classes = ["field", missing && "field-missing", fresh && "field-fresh", editing && "field-editing"];
@@ -36,7 +39,7 @@ export function FieldRow(props: Props) {
       <dt>{label}</dt>
       <dd>
         {editing ? (
-          <Editor {...props} label={label} />
+          options.length > 0 ? <Picker {...props} label={label} /> : <Editor {...props} label={label} />
         ) : editable ? (
           <button type="button" className="field-value" aria-label={words.editField(label)} title={source(field?.by ?? null) ?? undefined} onClick={onEdit}>
             <span>{field?.display ?? ""}</span>
@@ -64,6 +67,25 @@ function useFresh(value: string): boolean {
     return () => clearTimeout(timer);
   }, [value]);
   return fresh;
+}
+
+function Picker({ field, options, label, onSave, onCancel }: Props & { label: string }) {
+  return (
+    <select
+      autoFocus
+      aria-label={label}
+      defaultValue={typeof field?.value === "string" ? field.value : ""}
+      onChange={(event) => void onSave(event.target.value)}
+      onBlur={onCancel}
+    >
+      <option value="" disabled hidden />
+      {options.map(({ name, title }) => (
+        <option key={name} value={name}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 function Editor({ name, field, label, problem, onSave, onCancel }: Props & { label: string }) {

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { CaseNumber } from "../../../shared/cards/CaseNumber";
 import { Problem } from "../../../shared/problem";
 import { zhCN } from "../../locale/zh-CN";
+import type { Named } from "../../work/contract";
 import type { Desk } from "../../work/desk";
 import { FIELDS } from "../context/DraftPart";
 import { attempt, toast, wording } from "../ui";
@@ -49,9 +50,21 @@ export function RevealDialog({ desk, id, field }: { desk: Desk; id: string; fiel
   );
 }
 
+/** In the order a caller tells it, two to a line. */
+const CASE_FIELDS: readonly (typeof FIELDS)[number][] = [
+  "contact_name",
+  "contact_phone",
+  "description",
+  "topic",
+  "product",
+  "occurred_at",
+  "amount",
+  "branch",
+  "request",
+];
 const CHANNELS = ["phone", "branch", "third_party"] as const;
 
-export function CaseDialog({ desk }: { desk: Desk }) {
+export function CaseDialog({ desk, topics }: { desk: Desk; topics: readonly Named[] }) {
   const [channel, setChannel] = useState<string>("phone");
   const [fields, setFields] = useState<Record<string, string>>({});
   const [problems, setProblems] = useState<Record<string, string>>({});
@@ -59,6 +72,7 @@ export function CaseDialog({ desk }: { desk: Desk }) {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
   const ready = Boolean(given["description"] && given["contact_phone"]);
 
+  const write = (field: string, value: string) => setFields({ ...fields, [field]: value });
   const onYes = async () => {
     setProblems({});
     try {
@@ -82,20 +96,31 @@ export function CaseDialog({ desk }: { desk: Desk }) {
     <Sheet heading={words.newCase.heading} body={words.newCase.body} yes={words.newCase.yes} ready={ready} wide onYes={onYes}>
       <Choices name={words.newCase.channel} value={channel} onChange={setChannel} choices={CHANNELS.map((one) => ({ value: one, label: zhCN.channels[one] ?? one }))} />
       <div className="case-form">
-        {FIELDS.map((field) => (
-          <label key={field} className={field === "description" || field === "request" ? "dialog-field case-wide" : "dialog-field"}>
+        {CASE_FIELDS.map((field) => (
+          <label key={field} className={field === "description" ? "dialog-field case-wide" : "dialog-field"}>
             <span>
               {context.fields[field]}
               {(field === "description" || field === "contact_phone") && <b aria-hidden="true">*</b>}
             </span>
-            <textarea
-              rows={field === "description" ? 3 : field === "request" ? 2 : 1}
-              value={fields[field] ?? ""}
-              required={field === "description" || field === "contact_phone"}
-              aria-invalid={field in problems}
-              placeholder={context.hints[field]}
-              onChange={(event) => setFields({ ...fields, [field]: event.target.value })}
-            />
+            {field === "topic" && topics.length > 0 ? (
+              <select value={fields[field] ?? ""} aria-invalid={field in problems} onChange={(event) => write(field, event.target.value)}>
+                <option value="" />
+                {topics.map(({ name, title }) => (
+                  <option key={name} value={name}>
+                    {title}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              <textarea
+                rows={field === "description" ? 3 : 1}
+                value={fields[field] ?? ""}
+                required={field === "description" || field === "contact_phone"}
+                aria-invalid={field in problems}
+                placeholder={context.hints[field]}
+                onChange={(event) => write(field, event.target.value)}
+              />
+            )}
             {problems[field] && <em className="field-problem">{problems[field]}</em>}
           </label>
         ))}

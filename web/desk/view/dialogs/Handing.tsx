@@ -19,7 +19,8 @@ interface Props {
 /** Does it under the fence we hold, so that nothing is given away that is no longer ours. */
 async function hand({ desk, id }: Props, act: Act, values: Values): Promise<boolean> {
   const fence = desk.threadOf(id).snapshot().talk?.fence;
-  const given = Object.fromEntries(Object.entries({ ...values, fence }).filter(([, value]) => value !== "" && value != null));
+  const all: Values = { ...values, fence };
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== "" && value !== null && value !== undefined));
   const done = await attempt(() => desk.api.act(id, act, given));
   desk.refresh();
   return done;

@@ -8,7 +8,7 @@ import { FIXED, KEYS } from "../keys";
 import { Sheet } from "./Sheet";
 
 const { shortcuts: words } = zhCN;
-const GROUPS = ["move", "talk", "hand", "other"] as const;
+const GROUPS = ["move", "hand", "other", "talk"] as const;
 
 export function HelpDialog() {
   const { singleKeys } = useSyncExternalStore(settings.subscribe, settings.snapshot);

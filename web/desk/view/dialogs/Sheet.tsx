@@ -47,7 +47,7 @@ export function Sheet({ heading, body, yes, ready = true, wide = false, danger =
         {body && <p className="dialog-body">{body}</p>}
         {children}
         <div className="dialog-answers">
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+          <button type="button" className="button" data-first={yes ? undefined : true} onClick={() => dialog.current?.close()}>
             {yes ? zhCN.cancel : zhCN.close}
           </button>
           {yes && (
