@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import pytest
 import uvicorn
 
 from tests.browser.chat_page import ChatPage
+from tests.browser.desk_page import DeskPage
+from tests.browser.fake_agents_desk import FakeAgentsDesk
 from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_matters import PASSWORD
 from tests.processes import free_port, wait_until
 
 DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
@@ -22,25 +26,60 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def built_pages() -> Path:
     """What `make pages` builds; in CI a missing page is an error, not a skip."""
-    if not (DIST / "chat" / "index.html").is_file() or not (DIST / "embed.js").is_file():
+    if not all((DIST / page).is_file() for page in ("chat/index.html", "desk/index.html", "embed.js")):
         (pytest.fail if os.environ.get("CI") else pytest.skip)("the pages are not built: make pages")
     return DIST
+
+
+@contextmanager
+def served(app: Any, port: int) -> Iterator[None]:
+    """An application on a loopback port, in a thread of its own."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, 10, "the scripted desk")
+    yield
+    server.should_exit = True
+    server.force_exit = True
+    thread.join(10)
 
 
 @pytest.fixture
 def desk(built_pages: Path) -> Iterator[FakeDesk]:
     """A scripted desk on a free loopback port."""
     playing = FakeDesk(built_pages, free_port())
-    server = uvicorn.Server(
-        uvicorn.Config(playing.app, host="127.0.0.1", port=playing.port, log_level="error", lifespan="off")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    wait_until(lambda: server.started, 10, "the scripted desk")
-    yield playing
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(10)
+    with served(playing.app, playing.port):
+        yield playing
+
+
+@pytest.fixture
+def agents(built_pages: Path) -> Iterator[FakeAgentsDesk]:
+    """The agents' side of a scripted desk on a free loopback port."""
+    playing = FakeAgentsDesk(built_pages, free_port())
+    with served(playing.app, playing.port):
+        yield playing
+
+
+@pytest.fixture
+def colleague(agents: FakeAgentsDesk, chromium: Any) -> Iterator[Callable[[str], DeskPage]]:
+    """Opens the desk in a browser of its own, logged in unless the name is empty; complaints fail the test."""
+    opened: list[tuple[Any, DeskPage]] = []
+
+    def come(name: str) -> DeskPage:
+        context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720})
+        page = DeskPage(context.new_page(), agents.url)
+        opened.append((context, page))
+        if name:
+            page.sign_in(name, PASSWORD)
+        return page
+
+    yield come
+    complaints = [complaint for _, page in opened for complaint in page.complaints]
+    for context, _ in opened:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture

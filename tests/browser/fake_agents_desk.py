@@ -146,7 +146,14 @@ class FakeAgentsDesk:
 
     def _session(self, name: str) -> dict[str, Any]:
         display_name, role = STAFF[name]
-        user = {"name": name, "display_name": display_name, "role": role, "teams": [], "skills": [], "capacity": 5}
+        user = {
+            "name": name,
+            "display_name": display_name,
+            "role": role,
+            "teams": [],
+            "skills": [],
+            "capacity": 5,
+        }
         return {"csrf_token": f"csrf-{name}", "user": user}
 
     def _board(self, me: str) -> dict[str, Any]:
@@ -174,7 +181,13 @@ class FakeAgentsDesk:
         if path == "agents":
             held = [m.agent for m in self.matters.values() if m.owner == "agent"]
             agents = [
-                {"name": n, "display_name": d, "status": self.presence[n], "open": held.count(n), "capacity": 5}
+                {
+                    "name": n,
+                    "display_name": d,
+                    "status": self.presence[n],
+                    "open": held.count(n),
+                    "capacity": 5,
+                }
                 for n, (d, _) in STAFF.items()
             ]
             return {"agents": agents, "teams": TEAMS, "topics": TOPICS, "dispositions": DISPOSITIONS}
@@ -212,7 +225,9 @@ class FakeAgentsDesk:
             phone = body["fields"].get("contact_phone")
             if phone is not None and len(phone) < 11:
                 fault = {"field": "contact_phone", "code": "phone_incomplete", "detail": INCOMPLETE}
-                return JSONResponse({"code": "phone_incomplete", "detail": INCOMPLETE, "errors": [fault]}, 422)
+                return JSONResponse(
+                    {"code": "phone_incomplete", "detail": INCOMPLETE, "errors": [fault]}, 422
+                )
             matter.fill(f"agent:{display_name}", **body["fields"])
             await self._emit("draft", {"conversation_id": matter.id, "draft": matter.draft})
             return {"draft": matter.draft}
@@ -225,7 +240,12 @@ class FakeAgentsDesk:
             await self._emit("message", {"conversation_id": matter.id, "message": note})
             return {"note": note}
         if act == "files":
-            matter.say("agent", "", author_name=display_name, file={"id": "f1", "name": "回单.png", "type": "image/png", "size": 2048})
+            matter.say(
+                "agent",
+                "",
+                author_name=display_name,
+                file={"id": "f1", "name": "回单.png", "type": "image/png", "size": 2048},
+            )
             return JSONResponse({}, 201)
         if act in ("release", "transfer", "park", "close"):
             matter.leave(act, body)
@@ -239,6 +259,6 @@ class FakeAgentsDesk:
                 raise ConnectionRefusedError("unauthorized")
 
         for event in ("open", "leave", "typing", "heartbeat"):
-            self.sio.on(event, lambda _sid, data, event=event: self.calls.append(("SOCKET", event, data)), "/desk")
-
-
+            self.sio.on(
+                event, lambda _sid, data, event=event: self.calls.append(("SOCKET", event, data)), "/desk"
+            )

@@ -29,7 +29,11 @@ def fraud() -> Matter:
     matter.say("customer", "我刚才被骗了", at=ago(minutes=4))
     matter.say("customer", "有个自称你们客服的让我转了两万", at=ago(minutes=4))
     matter.say("customer", "他现在还在让我转，我不敢挂电话", at=ago(minutes=3))
-    matter.say("bot", "先别再转，也别挂在那个电话或会议里。现在马上做两件事：打110或96110报警；打我们客服热线，把这张卡临时锁定。", at=ago(minutes=3))
+    matter.say(
+        "bot",
+        "先别再转，也别挂在那个电话或会议里。现在马上做两件事：打110或96110报警；打我们客服热线，把这张卡临时锁定。",
+        at=ago(minutes=3),
+    )
     matter.say("system", "已经为您优先接通人工，您是第1位。", kind="notice", at=ago(minutes=3))
     matter.say(
         "bot",
@@ -93,8 +97,19 @@ def held(agent: str, agent_name: str, customer: str = "陈**") -> Matter:
     matter.say("customer", "超市刷卡刷了两次，只买了一回东西", at=ago(minutes=18))
     matter.say("bot", "重复扣款确实着急。大概是什么时候、多少钱？", at=ago(minutes=18))
     matter.say("customer", "前天下午，两笔都是386块5", at=ago(minutes=17))
-    matter.say("agent", "您好，我看到两笔都是386.50元，正在核对商户的对账结果。", author_name=agent_name, at=ago(minutes=9))
-    matter.write("note", "wang", "小王", "商户系统昨天有故障，已有三位客户反映，可以按重复扣款办。@小陈", at=ago(minutes=8))
+    matter.say(
+        "agent",
+        "您好，我看到两笔都是386.50元，正在核对商户的对账结果。",
+        author_name=agent_name,
+        at=ago(minutes=9),
+    )
+    matter.write(
+        "note",
+        "wang",
+        "小王",
+        "商户系统昨天有故障，已有三位客户反映，可以按重复扣款办。@小陈",
+        at=ago(minutes=8),
+    )
     matter.say("customer", "那钱什么时候能退回来", at=ago(minutes=1))
     matter.fill("customer", topic="刷卡与支付", description="超市刷卡重复扣款一次", amount="386.50元")
     return matter

@@ -15,7 +15,12 @@ TEAMS = [
     {"name": "card_center", "title": "信用卡与银行卡中心"},
     {"name": "consumer_protection", "title": "消费者权益保护部"},
 ]
-DISPOSITIONS = {"solved": "已解决", "registered": "已登记投诉", "answered": "已解答疑问", "no_reply": "客户未再回复"}
+DISPOSITIONS = {
+    "solved": "已解决",
+    "registered": "已登记投诉",
+    "answered": "已解答疑问",
+    "no_reply": "客户未再回复",
+}
 CANNED = [
     {"id": 1, "title": "问候", "text": "{customer}您好，我是{agent}，前面的内容我已经看到了，不用再说一遍。"},
     {"id": 2, "title": "锁卡", "text": "请先在手机银行把这张卡临时锁定，或打{hotline}，24小时有人。"},
@@ -27,7 +32,16 @@ SUGGESTIONS = [
     {"title": "问转出的卡", "text": "钱是从哪张卡转出去的？说卡种和尾号就行。"},
     {"title": "请客户报警", "text": "请马上打110或96110报警，报警回执可以拍照发给我。"},
 ]
-FIELDS = ("topic", "description", "occurred_at", "amount", "product", "request", "contact_name", "contact_phone")
+FIELDS = (
+    "topic",
+    "description",
+    "occurred_at",
+    "amount",
+    "product",
+    "request",
+    "contact_name",
+    "contact_phone",
+)
 
 
 def now() -> datetime:
@@ -66,7 +80,9 @@ class Matter:
     messages: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
 
-    def say(self, author: str, text: str, *, kind: str = "text", at: datetime | None = None, **more: Any) -> dict[str, Any]:
+    def say(
+        self, author: str, text: str, *, kind: str = "text", at: datetime | None = None, **more: Any
+    ) -> dict[str, Any]:
         """One more message."""
         message = {
             "seq": len(self.messages) + 1,
@@ -80,7 +96,9 @@ class Matter:
         self.messages.append(message)
         return message
 
-    def write(self, kind: str, account: str, name: str, text: str, at: datetime | None = None) -> dict[str, Any]:
+    def write(
+        self, kind: str, account: str, name: str, text: str, at: datetime | None = None
+    ) -> dict[str, Any]:
         """One more note."""
         note = {
             "note_id": len(self.notes) + 1,
@@ -102,11 +120,21 @@ class Matter:
             shown = f"{value[:3]}****{value[-4:]}" if name == "contact_phone" else value
             fields[name] = {"value": value, "display": shown, "by": by, "at": now().isoformat()}
         missing = [name for name in FIELDS if name not in fields]
-        self.draft = {"fields": fields, "missing": missing, "status": "asking", "topic_title": self.topic_title}
+        self.draft = {
+            "fields": fields,
+            "missing": missing,
+            "status": "asking",
+            "topic_title": self.topic_title,
+        }
 
     def register(self) -> str:
         """The draft becomes a complaint."""
-        self.draft = {**(self.draft or {"fields": {}}), "missing": [], "status": "registered", "number": "TS20261123-0042-7"}
+        self.draft = {
+            **(self.draft or {"fields": {}}),
+            "missing": [],
+            "status": "registered",
+            "number": "TS20261123-0042-7",
+        }
         return "TS20261123-0042-7"
 
     def leave(self, act: str, body: dict[str, Any]) -> None:
@@ -158,7 +186,13 @@ class Matter:
             "messages": [m for m in self.messages if m["seq"] > after] + self.notes,
             "cursor": len(self.messages),
             "draft": self.draft,
-            "customer": {"name": self.customer, "phone": phone, "tags": [], "complaints": self.complaints, "conversations": 2},
+            "customer": {
+                "name": self.customer,
+                "phone": phone,
+                "tags": [],
+                "complaints": self.complaints,
+                "conversations": 2,
+            },
             "clocks": self.clocks,
             "suggestions": self.suggestions,
         }

@@ -173,10 +173,9 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
           value={text}
           aria-label={labels[mode]}
           placeholder={over ? words.drop : placeholders[mode]}
-          aria-expanded={search !== null}
+          aria-haspopup="listbox"
           aria-controls={search === null ? undefined : "canned"}
           aria-activedescendant={search !== null && canned.length > 0 ? `canned-${pick}` : undefined}
-          role="combobox"
           aria-autocomplete="list"
           spellCheck={false}
           onChange={(event) => {
