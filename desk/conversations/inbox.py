@@ -105,7 +105,7 @@ def receive(
         return Receipt(conversation.id, before.seq, repeated=True)
     said = _typed(text, limits) if choice is None else _pressed(work, conversation, choice)
     _spend(work, conversation, limits, address)
-    turn = _turn_for(work, conversation, CHOICE if choice else TEXT, len(said.text or ""), limits)
+    turn = _turn_for(work, conversation, CHOICE if choice else TEXT, said.text or "", limits)
     message = Said(
         "customer",
         said.text,
@@ -187,19 +187,18 @@ def _spend(work: Work, conversation: Conversation, limits: Limits, address: str 
         spend_for_address(work, address_key, "address", limits.address_messages_per_minute, MINUTE)
 
 
-def _turn_for(work: Work, conversation: Conversation, kind: str, length: int, limits: Limits) -> Turn:
+def _turn_for(work: Work, conversation: Conversation, kind: str, text: str, limits: Limits) -> Turn:
     """The turn a new message belongs to: the one that is gathering, or a new one behind it."""
-    seq = conversation.next_seq
+    seq, length = conversation.next_seq, len(text)
+    complete = kind != TEXT or text.strip(" 。！!.~") in limits.complete_words
+    pause = timedelta(seconds=0 if complete else limits.fragment_pause_seconds)
     last = _latest_turn(work, conversation.id)
     if last is not None and last.state == GATHERING:
         if kind == last.kind == TEXT and _has_room(last, length, limits):
             last.last_seq, last.length = seq, last.length + length + 1
-            last.wake_at = min(
-                work.now + timedelta(seconds=limits.fragment_pause_seconds), _latest(last, limits)
-            )
+            last.wake_at = min(work.now + pause, _latest(last, limits))
             return last
         last.wake_at = min(last.wake_at, work.now)  # it is complete: nothing more to wait for
-    pause = timedelta(seconds=limits.fragment_pause_seconds if kind == TEXT else 0)
     turn = Turn(
         id=secrets.token_hex(16),
         conversation_id=conversation.id,

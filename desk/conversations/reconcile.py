@@ -166,8 +166,12 @@ def _turns(work: Work, found: Reconciliation) -> None:
     reply = aliased(Message)
     replied = exists().where(reply.source_key == "turn:" + Turn.id + ":0")
     to_person = exists().where(QueueEntry.conversation_id == Turn.conversation_id)
+    taken = AuditEntry.act.in_(("claimed", "taken_over"))
     claimed = exists().where(
-        and_(AuditEntry.subject == "conversation:" + Turn.conversation_id, AuditEntry.act.in_(("claimed", "taken_over")))
+        and_(
+            AuditEntry.subject == "conversation:" + Turn.conversation_id,
+            AuditEntry.act.in_(("claimed", "taken_over")),
+        )
     )
     question = (
         select(

@@ -51,6 +51,7 @@ class Limits(BaseModel):
     Attributes:
         fragment_pause_seconds: seconds of silence after which a burst of messages is answered.
         fragment_longest_seconds: seconds after which it is answered anyway.
+        complete_words: what nothing more has to be waited for when it is all that was typed.
         typing_pause_seconds: seconds waited for a customer who is seen typing.
         turn_length, turn_fragments: what is waiting is answered together up to this size.
         address_open_conversations: conversations of one network address in use within half an hour.
@@ -67,6 +68,7 @@ class Limits(BaseModel):
     turn_fragments: int = Field(gt=0, le=100)
     fragment_pause_seconds: float = Field(ge=0, le=10)
     fragment_longest_seconds: float = Field(ge=0, le=30)
+    complete_words: tuple[str, ...] = ()
     typing_pause_seconds: float = Field(ge=0, le=10)
     messages_per_minute: int = Field(ge=0)
     address_messages_per_minute: int = Field(ge=0)

@@ -302,3 +302,16 @@ class TestLimits:
 def test_an_untouched_turn_gathers(scene: Scene) -> None:
     scene.send("喂")
     assert scene.turns()[0].state == GATHERING
+
+
+@pytest.mark.parametrize(("text", "pause"), [("转人工", 0.0), ("转人工！", 0.0), ("转人工，我的卡", 0.7)])
+def test_who_only_asks_for_a_person_waits_for_no_further_words(
+    scene: Scene, clock: Clock, text: str, pause: float
+) -> None:
+    assert (scene.send(text).wake_at - clock.now).total_seconds() == pause
+
+
+def test_asking_for_a_person_ends_the_burst_before_it(scene: Scene, clock: Clock) -> None:
+    scene.send("我的卡丢了")
+    assert scene.send("转人工").wake_at == clock.now
+    assert len(scene.turns()) == 1

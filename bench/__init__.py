@@ -1,0 +1,1 @@
+"""Benchmarks: figures that the docs quote, measured on real parts."""
