@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 API = "/api/"
+CHAT = "/chat/"
 _PAGE_SOURCES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -27,12 +28,14 @@ class CarefulHeaders:
     """Adds security headers to every answer; what an endpoint set itself stays.
 
     The chat page may be framed by the sites the settings name: it holds no cookie, and browsers give a framed
-    page a storage of its own for each site around it. Everything else may be framed by nobody.
+    page a storage of its own for each site around it. Everything else may be framed by nobody, the desk with
+    its cookie least of all.
     """
 
     def __init__(self, app: ASGIApp, embed_on: str) -> None:
         self._app = app
-        self._page = f"{_PAGE_SOURCES}; frame-ancestors {embed_on}"
+        self._chat = f"{_PAGE_SOURCES}; frame-ancestors {embed_on}"
+        self._page = f"{_PAGE_SOURCES}; frame-ancestors 'none'"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and complete the head of its answer."""
@@ -40,13 +43,14 @@ class CarefulHeaders:
             await self._app(scope, receive, send)
             return
         in_api = scope["path"].startswith(API)
+        page = self._chat if scope["path"].startswith(CHAT) else self._page
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", _NOTHING if in_api else self._page)
+                headers.setdefault("Content-Security-Policy", _NOTHING if in_api else page)
                 if in_api:
                     headers.setdefault("Cache-Control", "no-store")
                 if scope["scheme"] == "https":

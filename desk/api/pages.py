@@ -13,6 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 FRONT = "chat/"
+FOLDERS = ("chat", "desk")
+"""Pages whose address people type without the slash."""
+
 _FOREVER = "public, max-age=31536000, immutable"
 _COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
@@ -40,6 +43,8 @@ class Pages:
         path = request.path_params["path"]
         if path == "":
             return RedirectResponse(f"/{FRONT}", headers={"Cache-Control": "no-cache"})
+        if path in FOLDERS:
+            return RedirectResponse(f"/{path}/", headers={"Cache-Control": "no-cache"})
         page = self._page(path + "index.html" if path.endswith("/") else path)
         headers = {"ETag": page.etag, "Vary": "Accept-Encoding", "Cache-Control": _caching(path)}
         if path == "embed.js":

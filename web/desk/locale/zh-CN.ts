@@ -1,6 +1,6 @@
 // Every word the desk shows, in Chinese. Another language is another file of this shape.
 
-import { work } from "./zh-CN-work";
+import { work } from "./zh-CN-work.ts";
 
 export const zhCN = {
   ...work,
