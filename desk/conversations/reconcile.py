@@ -167,12 +167,7 @@ def _turns(work: Work, found: Reconciliation) -> None:
     replied = exists().where(reply.source_key == "turn:" + Turn.id + ":0")
     to_person = exists().where(QueueEntry.conversation_id == Turn.conversation_id)
     taken = AuditEntry.act.in_(("claimed", "taken_over"))
-    claimed = exists().where(
-        and_(
-            AuditEntry.subject == "conversation:" + Turn.conversation_id,
-            AuditEntry.act.in_(("claimed", "taken_over")),
-        )
-    )
+    claimed = exists().where(and_(AuditEntry.subject == "conversation:" + Turn.conversation_id, taken))
     question = (
         select(
             Message.conversation_id,
