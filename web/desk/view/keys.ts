@@ -38,8 +38,11 @@ export const FIXED: readonly { readonly act: string; readonly shown: string }[] 
   { act: "leave", shown: "Esc" },
 ];
 
+const NOT_WRITTEN_IN = ["radio", "checkbox", "file"];
+
 function inField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  if (target instanceof HTMLInputElement) return !NOT_WRITTEN_IN.includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
 function keyOf(event: KeyboardEvent): Key | undefined {
