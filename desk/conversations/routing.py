@@ -55,17 +55,21 @@ def expired(work: Work) -> list[int]:
 
 
 def unoffered(work: Work, limit: int = 50) -> list[str]:
-    """Conversations that wait for an offer, in the order of the line."""
+    """Conversations that can be offered to somebody, in the order of the line.
+
+    Who was handed to a colleague by name is among them also when that colleague is gone, to be opened to all.
+    """
     open_offer = exists().where(and_(Offer.entry_id == QueueEntry.id, Offer.outcome.is_(None)))
     question = (
-        select(QueueEntry.conversation_id)
+        select(QueueEntry)
         .where(QueueEntry.left_at.is_(None), ~open_offer)
         .order_by(QueueEntry.priority, QueueEntry.promised_at, QueueEntry.id)
         .limit(limit)
     )
     if rules_of(work.policy).desk.offer.mode != AUTO:
         question = question.where(QueueEntry.for_agent.is_not(None))
-    return list(work.session.execute(question).scalars())
+    entries = work.session.execute(question).scalars().all()
+    return [each.conversation_id for each in entries if each.for_agent is not None or _best(work, each)]
 
 
 def offer(work: Work, conversation_id: str) -> Offered | None:
