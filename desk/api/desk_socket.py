@@ -7,9 +7,9 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from desk.api.access import COOKIE, READ, member_of
-from desk.api.desk_context import context_of
 from desk.channels.desk import Caller, Identify
 from desk.complaints.work import Work
+from desk.conversations import context
 from desk.conversations.bootstrap import Floor
 from desk.conversations.model import Conversation
 
@@ -28,7 +28,7 @@ def identify(floor: Callable[[], Floor]) -> Identify:
 
 def draft_of(work: Work, conversation: Conversation) -> Any:
     """The draft as agents see it."""
-    return context_of(work, conversation).get("draft")
+    return context.draft(work, conversation.id)
 
 
 def _token(header: str) -> str | None:

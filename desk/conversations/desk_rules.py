@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Literal
 
 from pydantic import BaseModel, Extra, Field, validator
+
+HOLES = frozenset({"customer", "agent", "number", "hotline"})
 
 
 class Strict(BaseModel):
@@ -41,6 +44,20 @@ class Promises(Strict):
     other: float = Field(default=10, gt=0)
 
 
+class Phrase(Strict):
+    """A canned reply; {customer}, {agent}, {number} and {hotline} are filled in by who sends it."""
+
+    title: str = Field(min_length=1, max_length=40)
+    text: str = Field(min_length=1, max_length=500)
+
+    @validator("text")
+    def _holes(cls, value: str) -> str:
+        used = {field for _, field, _, _ in Formatter().parse(value) if field is not None}
+        if not used <= HOLES:
+            raise ValueError(f"uses an unknown placeholder; known here: {', '.join(sorted(HOLES))}")
+        return value
+
+
 class DeskRules(Strict):
     """The section.
 
@@ -52,6 +69,10 @@ class DeskRules(Strict):
         fallback_team: takes what has no topic yet.
         skills: skill → topics that need it.
         dispositions: how a conversation can end, with the words for it.
+        labels: what the fields of a complaint are called in the summary a customer confirms.
+        money: how an amount is written.
+        canned: replies at hand, by name.
+        suggestions: topic → replies that fit it; `default` for the other topics.
     """
 
     capacity: int = Field(default=5, gt=0, le=100)
@@ -63,6 +84,10 @@ class DeskRules(Strict):
     promise_minutes: Promises = Promises()
     skills: Mapping[str, tuple[str, ...]] = {}
     dispositions: Mapping[str, str] = {"solved": "已解决"}
+    labels: Mapping[str, str] = {}
+    money: str = "{amount}"
+    canned: Mapping[str, Phrase] = {}
+    suggestions: Mapping[str, tuple[Phrase, ...]] = {}
 
     @validator("dispositions")
     def _some(cls, value: Mapping[str, str]) -> Mapping[str, str]:

@@ -35,6 +35,10 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "parked": frozenset(),
     "closed": frozenset(),
     "guest": frozenset({"code"}),
+    "confirm": frozenset(),
+    "confirm_title": frozenset(),
+    "confirm_yes": frozenset(),
+    "confirm_no": frozenset(),
     "choice_overtaken": frozenset(),
     "said_registered": frozenset(),
     "opens_today": frozenset({"time"}),
@@ -163,6 +167,9 @@ def _check_names(policy: Policy, desk: DeskRules) -> None:
         for topic in topics:
             if policy.topic(topic) is None:
                 raise _wrong(policy, ["desk", "skills", skill], f"names the unknown topic {topic!r}")
+    for topic in desk.suggestions:
+        if topic != "default" and policy.topic(topic) is None:
+            raise _wrong(policy, ["desk", "suggestions", topic], f"names the unknown topic {topic!r}")
 
 
 def _check_text(policy: Policy, key: str, known: frozenset[str]) -> None:
