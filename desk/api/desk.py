@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from desk.api import desk_talk, desk_work, session
+from desk.api import desk_case, desk_talk, desk_work, session
 from desk.api.access import READ, TALK, Me, allow
 from desk.api.desk_floor import Desk
 from desk.api.desk_talk import Claimed
@@ -127,6 +127,7 @@ class Agents(BaseModel):
 
     agents: list[Colleague]
     teams: list[Team]
+    topics: list[Team] = Field(description="what a complaint can be about")
     dispositions: dict[str, str] = Field(description="how a conversation can end, and the words for it")
 
 
@@ -164,9 +165,15 @@ async def decline(desk: Desk, me: Me, offer_id: int = Path(ge=1, le=2**31 - 1)) 
 
 def _agents(work: Work) -> dict[str, Any]:
     teams = [{"name": team.name, "title": team.title} for team in work.policy.teams.values()]
-    dispositions = dict(desk_json.dispositions(work))
-    return {"agents": desk_json.colleagues(work), "teams": teams, "dispositions": dispositions}
+    topics = [{"name": each.name, "title": each.title} for each in work.policy.topics.values()]
+    topics.append({"name": work.policy.other.name, "title": work.policy.other.title})
+    return {
+        "agents": desk_json.colleagues(work),
+        "teams": teams,
+        "topics": topics,
+        "dispositions": dict(desk_json.dispositions(work)),
+    }
 
 
-ROUTERS = (session.router, router, desk_talk.router, desk_work.router)
+ROUTERS = (session.router, router, desk_talk.router, desk_work.router, desk_case.router)
 """All of the desk's HTTP API."""

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from desk.api.access import AccessError
 from desk.api.login import WrongPassword
 from desk.api.problems import respond
-from desk.complaints.errors import Locked
+from desk.complaints.errors import ComplaintError, DraftIncomplete, InvalidField, Locked
 from desk.complaints.policy import Policy
 from desk.conversations.handing import HandingError
 from desk.conversations.ownership import ClaimedByOther, NotYours
@@ -58,6 +58,23 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
     @app.exception_handler(OfferGone)
     async def _offer_gone(_request: Request, _error: Exception) -> JSONResponse:
         return respond(policy_of(), 409, "offer_gone")
+
+    @app.exception_handler(InvalidField)
+    async def _field(_request: Request, error: InvalidField) -> JSONResponse:
+        return respond(policy_of(), 422, "field_invalid", errors=_faults((error.field,), error.code))
+
+    @app.exception_handler(DraftIncomplete)
+    async def _incomplete(_request: Request, error: DraftIncomplete) -> JSONResponse:
+        return respond(policy_of(), 422, error.code, errors=_faults(error.missing, "missing"))
+
+    @app.exception_handler(ComplaintError)
+    async def _casework(_request: Request, error: ComplaintError) -> JSONResponse:
+        # NoDraft, KeyReused, or nothing to reveal: things do not stand so that it can be done.
+        return respond(policy_of(), 409, error.code)
+
+    def _faults(fields: tuple[str, ...], code: str) -> list[dict[str, str]]:
+        text = policy_of().text(f"errors.{code}")
+        return [{"field": f"fields.{name}", "code": code, "detail": text} for name in fields]
 
     @app.exception_handler(HandingError)
     async def _handing(_request: Request, error: HandingError) -> JSONResponse:

@@ -39,6 +39,7 @@ class Fault(BaseModel):
 
     field: str = Field(description="where, e.g. `body.text`")
     code: str = Field(description="what, e.g. `value_error.missing`")
+    detail: str | None = Field(default=None, description="what, in Chinese, where people typed it")
 
 
 class Problem(BaseModel):
