@@ -211,6 +211,7 @@ class FakeAgentsDesk:
                 name = STAFF[matter.agent or ""][0]
                 return problem(409, "claimed_by_other", f"这个会话已由{name}接待。")
             matter.owner, matter.agent, matter.agent_name = "agent", me, display_name
+            self.presence[me] = "online"
             matter.fence += 1
             matter.say("system", f"{display_name}已接入，正在看前面的内容。", kind="notice")
             await self._told(matter)

@@ -86,6 +86,7 @@ def test_two_customers_and_two_agents(colleague: Any, customer: Any) -> None:
     robbed.say("谢谢，还剩三千")
     chen.wait_for("还剩三千")
     expect(chen.page.locator(".mark")).to_have_text("客户已读", timeout=10_000)
+    robbed.page.wait_for_timeout(3_200)  # the page says it every three seconds at most
     robbed.field.press_sequentially("再", delay=50)
     expect(chen.page.get_by_text("客户正在输入")).to_be_visible()
 
@@ -129,8 +130,6 @@ def test_an_agent_edits_the_draft_and_registers(colleague: Any, customer: Any) -
     draft.get_by_role("button", name="修改事项").click()
     draft.get_by_label("事项").select_option(label="服务态度")
     for label, value, shown in (
-        ("时间", "昨天下午三点", "昨天下午三点"),
-        ("金额", "两百", "200"),
         ("网点", "朝阳支行", "朝阳支行"),
         ("诉求", "补足两百元", "补足两百元"),
         ("称呼", "林小满", "林"),
@@ -139,7 +138,7 @@ def test_an_agent_edits_the_draft_and_registers(colleague: Any, customer: Any) -
         draft.get_by_role("button", name=f"修改{label}").click()
         chen.page.keyboard.type(value)
         chen.page.keyboard.press("Enter")
-        expect(draft.locator(".field", has_text=label)).to_contain_text(shown)
+        expect(draft.locator(".field:not(.field-editing)", has_text=label)).to_contain_text(shown)
     draft.get_by_role("button", name="请客户确认").click()
     patient.pick("确认提交")
     chen.wait_for("确认提交")

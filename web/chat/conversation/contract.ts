@@ -20,6 +20,10 @@ export interface FloorState {
   readonly owner: Owner | null;
   readonly typing: boolean;
   readonly queuePosition: number | null;
+  /** The name of the agent who has the conversation. */
+  readonly agent: string | null;
+  /** How far an agent has read. */
+  readonly read: number;
 }
 
 export interface Session {
@@ -60,6 +64,8 @@ export function readFloorState(value: unknown): FloorState {
     owner: oneOf(fields["owner"], OWNERS),
     typing: fields["typing"] === true,
     queuePosition: number(fields["queue_position"]),
+    agent: words(fields["agent"]),
+    read: number(fields["read"]) ?? 0,
   };
 }
 

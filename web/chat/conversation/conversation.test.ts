@@ -52,7 +52,7 @@ class Desk {
   readonly openWire = (_: string, after: () => number, events: WireEvents) => {
     this.wires.push({ events, after: after() });
     queueMicrotask(() => (this.socketAllowed ? events.up() : events.down()));
-    return { typing: () => undefined, nudge: () => undefined, close: () => undefined };
+    return { typing: () => undefined, read: () => undefined, nudge: () => undefined, close: () => undefined };
   };
 
   private keep({ clientMessageId, text }: Utterance): number {

@@ -15,6 +15,10 @@ export interface View {
   readonly owner: Owner;
   readonly typing: boolean;
   readonly queuePosition: number | null;
+  /** The name of the agent who has the conversation. */
+  readonly agent: string | null;
+  /** How far an agent has read. */
+  readonly agentRead: number;
   readonly link: Link;
   /** What the customer had seen when they came back, to mark what is new since. */
   readonly seenBefore: number;
@@ -42,6 +46,8 @@ const BLANK: View = {
   owner: "bot",
   typing: false,
   queuePosition: null,
+  agent: null,
+  agentRead: 0,
   link: "polling",
   seenBefore: 0,
   late: false,
@@ -55,6 +61,7 @@ export class Conversation {
   private feed: Feed | null = null;
   private outbox: Outbox;
   private lastTyping = 0;
+  private readTold = 0;
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,6 +82,7 @@ export class Conversation {
     this.feed?.stop();
     this.feed = null;
     this.transcript = NOTHING_SAID;
+    this.readTold = 0;
     this.session = this.around.memory.session();
     this.outbox = this.newOutbox(this.around.memory.unsent());
     const beginning = this.outbox.unsent.length > 0 ? "open" : "new";
@@ -233,16 +241,18 @@ export class Conversation {
   }
 
   private floorChanged(raw: unknown): void {
-    const { owner, typing, queuePosition } = readFloorState(raw);
+    const { owner, typing, queuePosition, agent, read } = readFloorState(raw);
     clearTimeout(this.typingTimer);
     // An end of typing that got lost must not leave the dots on forever.
     if (typing) this.typingTimer = setTimeout(() => this.show({ typing: false }), TYPING_FADES_MS);
-    this.show({ owner: owner ?? this.view.owner, typing, queuePosition });
+    const agentRead = Math.max(read, this.view.agentRead);
+    this.show({ owner: owner ?? this.view.owner, typing, queuePosition, agent, agentRead });
   }
 
   private linkChanged(link: Link): void {
     if (this.view.link === "offline" && link !== "offline") this.outbox.wake();
     this.show({ link });
+    if (link === "live") this.rememberSeen();
   }
 
   private gone(): void {
@@ -257,7 +267,10 @@ export class Conversation {
   }
 
   private rememberSeen(): void {
-    if (this.around.watched()) this.around.memory.keepSeen(this.transcript.cursor);
+    if (!this.around.watched()) return;
+    this.around.memory.keepSeen(this.transcript.cursor);
+    const said = this.transcript.messages.reduce((seq, one) => (one.author === "agent" ? one.seq : seq), 0);
+    if (said > this.readTold && this.feed?.read(said)) this.readTold = said;
   }
 
   private show(change: Partial<View>): void {

@@ -9,6 +9,8 @@ export type Link = "live" | "polling" | "offline";
 /** The realtime half of the API, as narrow as the feed needs it. */
 export interface Wire {
   typing(): void;
+  /** The customer has seen everything up to here. */
+  read(seq: number): void;
   /** Tries at once instead of waiting for the next attempt. */
   nudge(): void;
   close(): void;
@@ -76,6 +78,12 @@ export class Feed {
   /** Passes the sign on if anybody can hear it. */
   typing(): boolean {
     if (this.live) this.wire?.typing();
+    return this.live;
+  }
+
+  /** Passes on how far the customer has read, if anybody can hear it. */
+  read(seq: number): boolean {
+    if (this.live) this.wire?.read(seq);
     return this.live;
   }
 

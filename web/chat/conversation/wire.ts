@@ -21,6 +21,7 @@ export const openSocket: OpenWire = (token, after, events) => {
   socket.on("state", (raw: unknown) => events.state(raw));
   return {
     typing: () => void socket.volatile.emit("typing"),
+    read: (seq) => void socket.emit("read", { seq }),
     nudge: () => {
       if (socket.connected) return;
       socket.disconnect(); // a socket that waits for its next attempt ignores connect()

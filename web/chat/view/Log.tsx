@@ -39,8 +39,8 @@ export function Log({ view, hotline, welcome, ...acts }: Props) {
               <RowView key={row.key} row={row} hotline={hotline} {...acts} />
             ))}
           </div>
-          {received && <p className="receipt">{zhCN.message.received}</p>}
-          {typing && <Typing label={zhCN.log.typing[owner]} />}
+          {received && <p className="receipt">{newest && newest.seq <= view.agentRead ? zhCN.message.read : zhCN.message.received}</p>}
+          {typing && <Typing label={owner === "agent" && view.agent ? zhCN.log.agentTypes(view.agent) : zhCN.log.typing[owner]} />}
           {late && !typing && <p className="line">{zhCN.log.late}</p>}
         </div>
       </div>

@@ -48,8 +48,8 @@ export const work = {
     edit: "改一改",
     discard: "删除",
     readOnly: {
-      queue: "认领后就能回复。按 C 认领。",
-      bot: "助手正在接待。需要时按 C 直接接手。",
+      queue: "按 C 认领后就能回复，助手不再说话。",
+      bot: "助手正在接待，需要时按 C 认领。",
       agent: (name: string) => `${name}在接待。您可以写内部备注。`,
       closed: "会话已结束。客户再来时会回到助手。",
       parked: "会话已挂起，按“继续接待”后回复。",
@@ -64,6 +64,7 @@ export const work = {
     modes: "写给谁",
     reply: "回复客户",
     note: "内部备注",
+    writeNote: "写备注",
     whisper: "密语",
     placeholder: "回复客户。输入 / 找常用语",
     notePlaceholder: "只有同事看得到。@ 名字可以叫同事来看",

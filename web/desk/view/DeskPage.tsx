@@ -39,8 +39,7 @@ export function DeskPage({ desk }: { desk: Desk }) {
 }
 
 function Work({ desk, view }: { desk: Desk; view: DeskView }) {
-  const { dialog } = useUi();
-  useKeys(useDeeds(desk), dialog !== null);
+  useKeys(useDeeds(desk));
   return (
     <div className="page">
       <TopBar desk={desk} view={view} />

@@ -53,9 +53,10 @@ function keyOf(event: KeyboardEvent): Key | undefined {
 export type Deeds = Readonly<Record<string, () => void>>;
 
 /** Follows the keys while no dialog is open. */
-export function useKeys(deeds: Deeds, blocked: boolean): void {
+export function useKeys(deeds: Deeds): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      const blocked = document.querySelector("dialog[open]") !== null;
       if (blocked || event.ctrlKey || event.metaKey || event.isComposing) return;
       const writing = inField(event.target);
       if (event.key === "Escape" && writing) return (event.target as HTMLElement).blur();
@@ -67,5 +68,5 @@ export function useKeys(deeds: Deeds, blocked: boolean): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [deeds, blocked]);
+  }, [deeds]);
 }

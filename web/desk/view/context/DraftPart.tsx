@@ -57,7 +57,7 @@ export function DraftPart({ desk, thread, state, topics, editable }: Props) {
     try {
       const changed = await desk.api.patch(thread.id, { [field]: value });
       if (changed) thread.change({ draft: changed });
-      edit(null);
+      edit((now) => (now === field ? null : now)); // they may be in the next field already
     } catch (error) {
       if (error instanceof Problem && error.status === 422) {
         setProblem({ field, text: error.faults[0]?.detail ?? error.detail ?? words.fieldInvalid });
@@ -131,17 +131,17 @@ function shownFields(draft: Draft | null, editing: string | null, open: boolean)
 
 function Foot({ draft, asked, onAsk }: { draft: Draft; asked: boolean; onAsk: () => void }) {
   const missing = draft.missing.map((field) => words.fields[field] ?? field);
-  const ready = missing.length === 0;
+  const ready = missing.length === 0; // a customer may not know everything: what is indispensable the server says
   return (
     <div className="draft-foot">
       <p className={ready ? "draft-ready" : "muted"} role="status">
         {ready ? (asked ? words.asked : words.allThere) : `${words.missing}：${missing.join("、")}`}
       </p>
       <div className="draft-acts">
-        <button type="button" className={ready && !asked ? "button button-main" : "button"} disabled={!ready} onClick={onAsk}>
+        <button type="button" className={ready && !asked ? "button button-main" : "button"} onClick={onAsk}>
           {words.ask}
         </button>
-        <button type="button" className={asked ? "button button-main" : "button"} disabled={!ready} onClick={() => openDialog("register")}>
+        <button type="button" className={asked ? "button button-main" : "button"} onClick={() => openDialog("register")}>
           {words.register}
         </button>
       </div>

@@ -30,7 +30,7 @@ function source(by: string | null): string | null {
 }
 
 export function FieldRow(props: Props) {
-  const { name, field, options, missing, editable, editing, onEdit } = props;
+  const { name, field, options, missing, editable, editing, problem, onEdit } = props;
   const label = words.fields[name] ?? name;
   const fresh = useFresh(field?.display ?? "");
   const classes = ["field", missing && "field-missing", fresh && "field-fresh", editing && "field-editing"];
@@ -49,6 +49,11 @@ export function FieldRow(props: Props) {
           <span className="field-value" title={source(field?.by ?? null) ?? undefined}>
             {field?.display ?? ""}
           </span>
+        )}
+        {problem && (
+          <p id={`problem-${name}`} className="field-problem" role="alert">
+            {problem}
+          </p>
         )}
       </dd>
     </div>
@@ -117,28 +122,20 @@ function Editor({ name, field, label, problem, onSave, onCancel }: Props & { lab
       void save();
     }
   };
-  const problemId = `problem-${name}`;
   return (
-    <>
-      <textarea
-        ref={box}
-        rows={LONG.includes(name) ? 3 : 1}
-        value={value}
-        aria-label={label}
-        aria-invalid={problem !== null}
-        aria-describedby={problem ? problemId : undefined}
-        placeholder={words.hints[name]}
-        inputMode={name === "contact_phone" ? "tel" : "text"}
-        spellCheck={false}
-        onChange={(event) => setValue(event.target.value)}
-        onKeyDown={onKeyDown}
-        onBlur={() => void (problem === null && save())}
-      />
-      {problem && (
-        <p id={problemId} className="field-problem" role="alert">
-          {problem}
-        </p>
-      )}
-    </>
+    <textarea
+      ref={box}
+      rows={LONG.includes(name) ? 3 : 1}
+      value={value}
+      aria-label={label}
+      aria-invalid={problem !== null}
+      aria-describedby={problem ? `problem-${name}` : undefined}
+      placeholder={words.hints[name]}
+      inputMode={name === "contact_phone" ? "tel" : "text"}
+      spellCheck={false}
+      onChange={(event) => setValue(event.target.value)}
+      onKeyDown={onKeyDown}
+      onBlur={() => void (problem === null && save())}
+    />
   );
 }

@@ -12,10 +12,11 @@ import { ClipIcon } from "../icons";
 import { attempt, toast, useUi } from "../ui";
 import { CannedList } from "./CannedList";
 import { fillFor } from "./filling";
+import { NotMine, whyNot } from "./NotMine";
 import type { Standing } from "./talk-acts";
 import { ACCEPTED, sendFile } from "./uploading";
 
-const { composer: words, talk } = zhCN;
+const { composer: words } = zhCN;
 const LONGEST = 2000;
 
 type Mode = "reply" | "note" | "whisper";
@@ -35,14 +36,6 @@ function modesFor(how: Standing): Mode[] {
   return how === "watching" ? ["whisper", "note"] : ["note"];
 }
 
-function why(how: Standing, { talk: about }: ThreadView): string | null {
-  const name = about?.agentName ?? talk.agentUnknown;
-  if (how === "claimable") return about?.owner === "queue" ? talk.readOnly.queue : talk.readOnly.bot;
-  if (how === "watching") return talk.readOnly.watching(name);
-  if (how === "others") return talk.readOnly.agent(name);
-  return how === "closed" || how === "parked" ? talk.readOnly[how] : null;
-}
-
 export function Composer({ desk, view, thread, state, how, back }: Props) {
   const { id } = thread;
   const modes = modesFor(how);
@@ -51,6 +44,7 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
   const [text, setText] = useState(() => keptWords(id));
   const [pick, setPick] = useState(0);
   const [listShut, shutList] = useState(false);
+  const [noting, setNoting] = useState(false);
   const [over, setOver] = useState(false);
   const [uploading, setUploading] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -67,12 +61,13 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
   useEffect(() => {
     if (!wish || wish.place === "draft" || wish.count === heard.current) return;
     heard.current = wish.count;
+    if (wish.place === "note") setNoting(true);
     if (wish.place !== "canned") setMode(wish.place);
     else if (how === "mine") {
       setMode("reply");
       write(text === "" ? "/" : text);
     }
-    field.current?.focus();
+    field.current?.focus(); // or, where there is no field yet, once there is one
   }, [wish]); // eslint-disable-line -- a wish is heard once
 
   useEffect(() => {
@@ -136,7 +131,10 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
     else send();
   };
 
-  const reason = why(how, state);
+  const reason = whyNot(how, state);
+  if (modes.length === 1 && !noting && text === "") {
+    return <NotMine why={reason} onNote={() => setNoting(true)} />;
+  }
   const labels = { reply: words.label, note: words.noteLabel, whisper: words.whisperLabel };
   const placeholders = { reply: words.placeholder, note: words.notePlaceholder, whisper: words.whisperPlaceholder };
   return (
@@ -170,6 +168,7 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
         <textarea
           ref={field}
           rows={2}
+          autoFocus={noting}
           value={text}
           aria-label={labels[mode]}
           placeholder={over ? words.drop : placeholders[mode]}
