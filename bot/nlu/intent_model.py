@@ -37,7 +37,7 @@ class Choices:
     views: tuple[str, ...] = tuple(VIEWS)
     at_least: int = 2
     dense: float = 2.0
-    strength: float = 0.3
+    strength: float = 0.1
     calibration_folds: int = 3
 
     @classmethod

@@ -1,4 +1,4 @@
-"""A linear classifier over sparse features and a dense vector: trained with scikit-learn, applied with NumPy alone."""
+"""A linear classifier over sparse features and a dense vector: scikit-learn trains it, NumPy applies it."""
 
 from __future__ import annotations
 

@@ -1,14 +1,16 @@
 """Four ways to look at a message: its characters, its frame, its words, its sounds; each a list of features.
 
-Typos of the pinyin kind keep their sound, brand names change while the sentence around them stays, and customers
-write without punctuation: so digits, punctuation and product names are made alike before the n-grams are cut.
+Typos of the pinyin kind keep their sound, brand names change while the sentence around them stays, and
+customers write without punctuation: so digits, punctuation and product names are made alike before the n-grams are cut.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import jieba
 from pypinyin import lazy_pinyin
@@ -40,6 +42,7 @@ def without_brands(plain_text: str) -> str:
 @lru_cache(maxsize=1)
 def _cutter() -> jieba.Tokenizer:
     """Our own, because words added to jieba's are added for the whole process."""
+    jieba.setLogLevel(logging.WARNING)  # it would print its loading time
     cutter = jieba.Tokenizer()
     cutter.initialize()
     return cutter
@@ -65,13 +68,13 @@ def frame(plain_text: str) -> list[str]:
 def words(plain_text: str) -> list[str]:
     """Words and pairs of neighbouring words."""
     row = [word for word in _cutter().lcut(plain_text) if word != " "]
-    return row + [f"{first} {second}" for first, second in zip(row, row[1:], strict=False)]
+    return row + [f"{first} {second}" for first, second in pairwise(row)]
 
 
 def sounds(plain_text: str) -> list[str]:
     """Pairs and triples of syllables: 到帐 and 到账 sound alike."""
     row = lazy_pinyin(plain_text.replace(" ", ""))
-    pairs = [f"{first} {second}" for first, second in zip(row, row[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(row)]
     return pairs + [f"{pair} {third}" for pair, third in zip(pairs, row[2:], strict=False)]
 
 
