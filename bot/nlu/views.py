@@ -1,7 +1,8 @@
 """Four ways to look at a message: its characters, its frame, its words, its sounds; each a list of features.
 
 Typos of the pinyin kind keep their sound, brand names change while the sentence around them stays, and
-customers write without punctuation: so digits, punctuation and product names are made alike before the n-grams are cut.
+customers write without punctuation: so digits, punctuation and product names are made alike before the
+n-grams are cut.
 """
 
 from __future__ import annotations
