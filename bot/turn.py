@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from desk.complaints.draft import FIELDS
 
 CHANNEL = "desk"
+NOT_WORD = re.compile(r"\W+")
 ASKABLE = frozenset({*FIELDS, "confirm", "case_number"})
 
 
@@ -56,7 +58,7 @@ class TurnProcessor(MessageProcessor):
         if uttered := find_turn(tracker, request.turn_id):
             return self._describe(tracker, uttered, replayed=True)
         message = UserMessage(
-            request.words,
+            chosen(tracker, request.words) or request.words,
             CollectingOutputChannel(),
             request.conversation_id,
             input_channel=CHANNEL,
@@ -137,6 +139,18 @@ async def answer_turn(agent: Agent, request: TurnRequest) -> dict[str, Any]:
     if agent.processor is None:
         raise TurnFailed("no model is loaded")
     return await TurnProcessor.over(agent.processor).answer(request)
+
+
+def chosen(tracker: DialogueStateTracker, words: str) -> str | None:
+    """The command of a choice just offered, if the customer typed its title instead of taking it."""
+    typed = NOT_WORD.sub("", words)
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return None
+        for choice in (event.data.get("buttons") or []) if isinstance(event, BotUttered) else []:
+            if typed and NOT_WORD.sub("", choice["title"]) == typed:
+                return str(choice["payload"])
+    return None
 
 
 def find_turn(tracker: DialogueStateTracker, turn_id: str) -> UserUttered | None:

@@ -37,6 +37,8 @@ def left(scene: Scene, asked: str) -> bool:
     """The customer stops, wants a person, or turns to another matter."""
     turn = scene.turn
     brief = turn.is_choice or len(turn.plain) <= SHORT
+    if cases.number_in(turn) or cases.phone_in(turn):
+        return False
     if answered_first(scene):
         cases.close(scene) if not turn.hears("self_harm") else scene.remember(requested_slot=None)
     elif brief and (turn.intent == "ask_human" or cues.says("human", turn.plain)):
@@ -48,7 +50,7 @@ def left(scene: Scene, asked: str) -> bool:
     elif turn.intent == "file_complaint" and (turn.is_choice or asked != cases.WORDS):
         scene.remember(requested_slot=None)
         scene.then("action_complain")
-    elif turn.intent in scene.work.policy.topics and asked != cases.WORDS and not cases.phone_in(turn):
+    elif turn.intent in scene.work.policy.topics and asked != cases.WORDS:
         scene.remember(requested_slot=None)
         scene.then("action_topic")
     else:

@@ -19,7 +19,8 @@ class ActionNotUnderstood(Adapter):
         return "action_not_understood"
 
     def respond(self, scene: Scene) -> None:
-        """Ask a good question instead of guessing."""
+        """Ask a good question instead of guessing; then listen, also where no rule says so."""
+        scene.then("action_listen")
         gather(scene)
         if not answered_first(scene):
             not_understood(scene)

@@ -17,7 +17,7 @@ TELLS_NOTHING = frozenset(
     | CASE_ERRANDS
     | {"ask_human", "affirm", "deny", "cancel", "ask_complaint_rules", "contact_info"}
 )
-LONG_ENOUGH_TO_TELL = 8
+LONG_ENOUGH_TO_TELL = 12
 
 
 def gather(scene: Scene) -> None:

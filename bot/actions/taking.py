@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from bot.actions import cues
-from bot.actions.asking import ask, ask_next, next_field, refused
+from bot.actions.asking import CONFIRM, ask, ask_next, next_field, refused
 from bot.actions.facts import read_facts, without_long_digits
 from bot.actions.gather import add_to_story, note_willing, topic_of
 from bot.actions.scene import Scene
-from bot.actions.turn import Turn
+from bot.actions.turn import CONVERSATIONAL, Turn
 from desk.complaints.errors import InvalidField
 
 STORY, DEMAND = "description", "request"
@@ -41,8 +41,8 @@ def take_answer(scene: Scene, asked: str) -> bool:
         explain(scene, *next(iter(problems.items())), facts)
         return True
     acknowledge(scene, asked, {**facts, STORY: story} if story else facts, told_more)
-    if asked in facts or story or next_field(scene) != asked:
-        ask_next(scene, changed=asked == "confirm")
+    if asked in facts or story or asked == CONFIRM or next_field(scene) != asked:
+        ask_next(scene, changed=asked == CONFIRM)
     else:
         ask(scene, asked)
     return True
@@ -54,11 +54,11 @@ def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, An
     words = turn.text.strip()
     if not words:
         return {}
-    if asked == STORY and not only_facts(turn):
+    if asked == STORY and not turn.only_entities:
         return {STORY: words}
-    if asked == DEMAND:
+    if asked == DEMAND and (turn.of_kind("amount") or not turn.only_entities):
         return {DEMAND: words}
-    if asked in SHORT_TEXT and len(words) <= LONGEST_SHORT_TEXT and not cues.says("question", turn.plain):
+    if asked in SHORT_TEXT and is_short_answer(turn, asked, facts):
         return {asked: without_long_digits(words, lambda tail: scene.phrases("card_tail", tail=tail))}
     if asked == "contact_name" and asked not in facts and scene.slots.get("misses"):
         name = looks_like_name(turn)  # asked a second time: what stands there will be the name
@@ -68,10 +68,13 @@ def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, An
     return {}
 
 
-def only_facts(turn: Turn) -> bool:
-    """Whether the message is nothing but a date, a sum and the like."""
-    covered = sum(entity.end - entity.start for entity in turn.entities)
-    return bool(turn.entities) and len(turn.plain) - covered < A_SENTENCE - 2
+def is_short_answer(turn: Turn, asked: str, facts: dict[str, Any]) -> bool:
+    """Whether a few words can be taken as the product or the place they were asked for."""
+    if facts.keys() - {asked} or len(turn.text.strip()) > LONGEST_SHORT_TEXT:
+        return False
+    if turn.means(CONVERSATIONAL) or cues.says("question", turn.plain):
+        return False
+    return asked in facts or not turn.only_entities
 
 
 def looks_like_name(turn: Turn) -> str | None:
@@ -96,7 +99,7 @@ def tells_more(scene: Scene, asked: str, facts: dict[str, Any]) -> bool:
     if asked in FREE_TEXT or turn.is_choice or asked in facts or cues.says("question", turn.plain):
         return False
     known = topic_of(scene) or (turn.ranking[0][0] if turn.ranking else "") in scene.work.policy.topics
-    return bool(known) and len(turn.plain) >= A_SENTENCE and not only_facts(turn)
+    return bool(known) and len(turn.plain) >= A_SENTENCE and not turn.only_entities
 
 
 def settle_topic(scene: Scene) -> None:
@@ -115,7 +118,10 @@ def likeliest_topic(scene: Scene) -> str:
 
 
 def explain(scene: Scene, field: str, problem: str, facts: dict[str, Any]) -> None:
-    """Say kindly what is wrong with a value."""
+    """Say kindly what is wrong with a value, after repeating what was taken beside it."""
+    taken = {name: value for name, value in facts.items() if name != field}
+    if taken:
+        acknowledge(scene, field, taken, told_more=False)
     values: dict[str, Any] = {"value": "", "lacking": 0, "surplus": 0}
     if field == "contact_phone":
         digits = re.sub(r"\D", "", str(facts[field]))
@@ -128,7 +134,7 @@ def explain(scene: Scene, field: str, problem: str, facts: dict[str, Any]) -> No
 
 def acknowledge(scene: Scene, asked: str, facts: dict[str, Any], told_more: bool) -> None:
     """Repeat back what was understood, before the next question; the summary speaks for itself."""
-    if next_field(scene) == "confirm":
+    if next_field(scene) == CONFIRM:
         return
     values = [
         scene.phrases.value(field, scene.known(field)) for field in facts if field not in (STORY, DEMAND)
@@ -153,7 +159,7 @@ def take_topic(scene: Scene) -> bool:
         return take_area(scene, area)
     topic = topic_of(scene)
     facts = read_facts(turn)
-    is_story = len(turn.plain) >= A_SENTENCE and not only_facts(turn)
+    is_story = len(turn.plain) >= A_SENTENCE and not turn.only_entities
     if not topic and not is_story:
         return bool(facts) and take_answer(scene, "topic")
     note_willing(scene, facts)

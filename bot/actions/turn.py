@@ -13,8 +13,12 @@ from rasa_sdk.interfaces import Tracker
 from bot.nlu.fold import fold
 
 FALLBACK = "nlu_fallback"
+SURE = 0.5
+BESIDE_ENTITIES = 4
 EMOTIONS = ("desperate", "angry", "anxious")
 SMALL_TALK = frozenset(["greet", "goodbye", "thank", "help", "bot_challenge", "chitchat", "abuse"])
+# An answer that is one of these says nothing about a product, a place or a wish.
+CONVERSATIONAL = SMALL_TALK | {"affirm", "deny", "correct_info", "cancel", "ask_human", "ask_complaint_rules"}
 CASE_ERRANDS = frozenset(
     ["check_complaint", "urge_complaint", "supplement_complaint", "withdraw_complaint", "dispute_result"]
 )
@@ -78,6 +82,16 @@ class Turn:
     def hears(self, *signals: str) -> bool:
         """Whether one of these signals is in the message."""
         return any(heard.signal in signals for heard in self.signals)
+
+    @property
+    def only_entities(self) -> bool:
+        """Whether the message is nothing but a date, a sum, a name and the like."""
+        covered = sum(entity.end - entity.start for entity in self.entities)
+        return bool(self.entities) and len(self.plain) - covered < BESIDE_ENTITIES
+
+    def means(self, intents: frozenset[str]) -> bool:
+        """Whether the classifier is sure enough that it is one of these."""
+        return self.intent in intents and self.confidence >= SURE
 
     @property
     def emotion(self) -> str | None:
