@@ -39,7 +39,7 @@ class FreshWording(TemplatedNaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
-        """The freshest wording of `utter_action`, with the values filled in; `bare` leaves its choices out."""
+        """The freshest wording of `utter_action`, with its values; `bare` leaves its choices out."""
         known = {**tracker.current_slot_values(), **kwargs}
         wordings = [fill(wording, known) for wording in self._candidates(utter_action, output_channel, known)]
         wording = freshest(wordings, said_lately(tracker))

@@ -129,8 +129,9 @@ def number_in(turn: Turn) -> str | None:
 def phone_in(turn: Turn) -> str | None:
     """A phone in the message."""
     told = [str(each.value) for each in turn.of_kind("phone")]
-    if not told and number_in(turn) is None:
-        told = [re.sub(r"\D", "", match[0]) for match in PHONE_LIKE.finditer(fold(turn.text))]
+    if not told:
+        rest = NUMBER_LIKE.sub(",", fold(turn.text))
+        told = [re.sub(r"\D", "", match[0]) for match in PHONE_LIKE.finditer(rest)]
     return next((each for each in told if len(each) >= MOBILE_LENGTH), None)
 
 

@@ -10,7 +10,7 @@ from bot.actions.asking import CONFIRM, ask, ask_next, next_field, refused
 from bot.actions.facts import read_facts, without_long_digits
 from bot.actions.gather import add_to_story, note_willing, topic_of
 from bot.actions.scene import Scene
-from bot.actions.turn import CONVERSATIONAL, Turn
+from bot.actions.turn import CONVERSATIONAL, UNSURE, Turn
 from desk.complaints.errors import InvalidField
 
 STORY, DEMAND = "description", "request"
@@ -19,7 +19,6 @@ SHORT_TEXT = frozenset({"product", "branch"})
 LONGEST_SHORT_TEXT = 40
 NAME_LIKE = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z .]{2,12}")
 A_SENTENCE = 6
-UNSURE_READING = 0.15
 PHONE_LENGTH = 11
 
 
@@ -74,7 +73,8 @@ def is_short_answer(turn: Turn, asked: str, facts: dict[str, Any]) -> bool:
         return False
     if turn.means(CONVERSATIONAL) or cues.says("question", turn.plain):
         return False
-    return asked in facts or not turn.only_entities
+    names_a_place = {entity.kind for entity in turn.entities} <= {"channel", "branch", "product"}
+    return asked in facts or names_a_place or not turn.only_entities
 
 
 def looks_like_name(turn: Turn) -> str | None:
@@ -112,7 +112,7 @@ def likeliest_topic(scene: Scene) -> str:
     """The topic of the message, if the reading is not a mere guess; else what the area usually is about."""
     topics = scene.work.policy.topics
     sure = topic_of(scene)
-    ranked = next((name for name, p in scene.turn.ranking if name in topics and p >= UNSURE_READING), None)
+    ranked = next((name for name, p in scene.turn.ranking if name in topics and p >= UNSURE), None)
     area = cues.area(str(scene.slots.get("area") or "other"))
     return sure or ranked or area["otherwise"]
 

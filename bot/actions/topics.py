@@ -7,8 +7,12 @@ from bot.actions.answers import guide
 from bot.actions.care import soothe
 from bot.actions.cues import says
 from bot.actions.facts import read_facts
+from bot.actions.gather import add_to_story, note_willing
 from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
+from bot.actions.turn import UNSURE
+
+FACTS_OF_A_COMPLAINT = 3
 
 
 class ActionTopic(Answer):
@@ -48,6 +52,24 @@ def in_danger(scene: Scene) -> bool:
     """Whether money is leaving right now."""
     told = scene.draft
     return told is not None and "funds_at_risk" in told.signal_names
+
+
+def told_in_full(scene: Scene) -> bool:
+    """Register a complaint told in full in a message that the classifier could not place."""
+    facts = read_facts(scene.turn)
+    if "contact_phone" not in facts or len(facts) < FACTS_OF_A_COMPLAINT:
+        return False
+    ranked = (name for name, p in scene.turn.ranking if p >= UNSURE)
+    topic = next((name for name in ranked if name in scene.work.policy.topics), None)
+    if topic and scene.known("topic") is None:
+        scene.note(topic=topic)
+    note_willing(scene, facts)
+    add_to_story(scene, scene.turn.text)
+    soothe(scene)
+    if scene.urgent:
+        warn(scene)
+    scene.then("complaint_form")
+    return True
 
 
 def wants_to_complain(scene: Scene) -> bool:

@@ -13,7 +13,8 @@ from rasa_sdk.interfaces import Tracker
 from bot.nlu.fold import fold
 
 FALLBACK = "nlu_fallback"
-SURE = 0.5
+SURE = 0.5  # from here on a reading is acted upon without asking
+UNSURE = 0.15  # below this a reading is a mere guess
 BESIDE_ENTITIES = 4
 EMOTIONS = ("desperate", "angry", "anxious")
 SMALL_TALK = frozenset(["greet", "goodbye", "thank", "help", "bot_challenge", "chitchat", "abuse"])

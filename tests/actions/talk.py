@@ -1,7 +1,7 @@
 """A conversation with the actions alone: Rasa's part (rules, forms, slots) is played here, in a few lines.
 
-Entities are read from the words by the real reader; intent and signals are told by the test, so that these tests
-are about the dialogue and do not change with the classifier.
+Entities are read from the words by the real reader; intent and signals are told by the test, so that these
+tests are about the dialogue and do not change with the classifier.
 """
 
 from __future__ import annotations
