@@ -97,8 +97,10 @@ def run_serve(_options: argparse.Namespace) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Before the supervisor listens to signals itself, a TERM ends the preparations as Ctrl-C does, and Ctrl-C
-    does so in a shell's background job too, where it would be ignored."""
+    """End the preparations, before the supervisor listens to signals itself.
+
+    A TERM does it too, and so does Ctrl-C in a shell's background job, where it would be ignored.
+    """
     raise KeyboardInterrupt
 
 
