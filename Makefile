@@ -1,6 +1,6 @@
 # The commands of this project; the README explains them. Everything installs what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format train lock clean environment dev pages
+.PHONY: help run test lint format train lock clean environment dev pages bench-nlu
 
 help:
 	@echo "make run     start everything: the page, the desk, the assistant (PORT=8000 TINGSU_HOME=var DATABASE_URL=)"
@@ -8,6 +8,7 @@ help:
 	@echo "make lint    check style, types and the arrows between the floors"
 	@echo "make format  put the code into the project's format"
 	@echo "make train   train the model if what it is made of changed"
+	@echo "make bench-nlu   measure how well customers are understood (HELD_OUT=file.tsv DATA=path STOCK=no FOLDS=1)"
 	@echo "make lock    renew requirements*.txt from requirements*.in"
 	@echo "make clean   remove what was built: pages, models, caches (never var/, where the data is)"
 
@@ -30,6 +31,10 @@ format: dev
 
 train: environment
 	@.venv/bin/tingsu train
+
+bench-nlu: dev
+	@.venv/bin/python -W ignore -m bench.nlu $(if $(DATA),--data $(DATA)) $(if $(HELD_OUT),--held-out $(HELD_OUT)) \
+		$(if $(STOCK),--stock $(STOCK)) $(if $(FOLDS),--use $(FOLDS))
 
 lock: dev
 	@scripts/lock

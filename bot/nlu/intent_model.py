@@ -36,8 +36,8 @@ class Choices:
 
     views: tuple[str, ...] = tuple(VIEWS)
     at_least: int = 2
-    dense: float = 2.0
-    strength: float = 0.1
+    dense: float = 1.0
+    strength: float = 0.3
     calibration_folds: int = 3
 
     @classmethod

@@ -1,0 +1,1 @@
+"""Benchmarks of Tingsu, each a package to be run with `python -m`."""
