@@ -1,8 +1,8 @@
 """Folds what customers type into one plain form of exactly the same length.
 
 Full-width letters, Traditional characters, upper case and exotic blanks become half-width, Simplified,
-lower case and plain blanks. Because every character is replaced by exactly one, an offset into the folded text
-is an offset into the original.
+lower case and plain blanks. Every character is replaced by exactly one, so an offset into the folded
+text is an offset into the original.
 """
 
 from __future__ import annotations

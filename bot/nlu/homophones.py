@@ -1,4 +1,4 @@
-"""Puts misspellings that sound right back in order (到刷 → 盗刷), character for character, so that offsets stay."""
+"""Puts misspellings that sound right back in order (到刷 → 盗刷), one character for one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 @lru_cache(maxsize=8192)
 def _sound(character: str) -> str:
-    """The syllable of one character, as people who do not hear the difference between sh and s would type it."""
+    """The syllable of one character, as people who do not tell sh from s would type it."""
     syllable = lazy_pinyin(character, errors="ignore")
     if not syllable:
         return character

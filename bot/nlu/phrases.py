@@ -1,7 +1,7 @@
 """Finds many fixed phrases in a text at once, character by character, with spaCy's PhraseMatcher.
 
-Chinese has no blanks between words, so every character is a token: token numbers are offsets into the text, and
-no phrase can be missed because a word was cut elsewhere.
+Chinese has no blanks between words, so every character is a token: token numbers are offsets into the text,
+and no phrase can be missed because a word was cut elsewhere.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class Context:
 
 
 def _beginnings(match: Found) -> list[tuple[int, int]]:
-    """For each word of the mention how far back to look, which is not into the word before, and where it starts."""
+    """For each word of the mention how far back to look (not into the word before) and where it starts."""
     floors = [0, *(end for _, end in match.places[:-1])]
     return [(floor, start) for floor, (start, _) in zip(floors, match.places, strict=True)]
 

@@ -1,11 +1,12 @@
-"""The language of the files in `patterns/` and the machine that finds its patterns in one pass over a message.
+"""The language of the files in `patterns/` and the machine that finds its patterns in a message.
 
-A pattern is a row of words. `(a|b)` are alternatives, `<name>` is a word group; what `x?` or `(a|b|)` mark may be
-left out, or be other words as short. `$` as an alternative is the end of the message, `^` its beginning. Between
-words separated by a blank there may be up to four characters, around `~` up to twelve, around `+` none.
+A pattern is a row of words. `(a|b)` are alternatives, `<name>` is a word group; what `x?` or `(a|b|)` mark
+may be left out, or be other words as short. `$` as an alternative is the end of the message, `^` its
+beginning. Between words separated by a blank there may be up to four characters, around `~` up to twelve,
+around `+` none.
 
-All words of all patterns are looked up at once; a pattern then only joins the places where its words were found,
-so the time grows with the length of the message, not with the number of ways to match.
+All words of all patterns are looked up at once; a pattern then only joins the places where its words were
+found, so the time grows with the length of the message, not with the number of ways to match.
 """
 
 from __future__ import annotations
@@ -70,18 +71,18 @@ class _Part:
 
 
 def parse(source: str, groups: Mapping[str, list[str]]) -> list[Pattern]:
-    """Reads one pattern; `(一下|$)` as its last word makes two, one of them bound to the end of the message."""
+    """Reads one pattern; `(一下|$)` as its last word makes two, one bound to the end of the message."""
     parts: list[_Part] = []
     gap, left_over, at_start, at_end = _USUAL_GAP, 0, False, False
-    for token in source.split():
-        if token in _GAPS:
-            gap = _GAPS[token] + left_over
-        elif token == "^":
+    for sign in source.split():
+        if sign in _GAPS:
+            gap = _GAPS[sign] + left_over
+        elif sign == "^":
             at_start = True
-        elif token == "$":
+        elif sign == "$":
             at_end = True
         else:
-            (first, *others), room = _parts(token, groups, source)
+            (first, *others), room = _parts(sign, groups, source)
             parts += [_Part(first.words, gap + first.gap), *others]
             gap = _USUAL_GAP
             left_over = room
@@ -97,20 +98,26 @@ def _with_end(source: str, parts: list[_Part], at_start: bool, at_end: bool) -> 
     last = parts[-1].words
     free = [word for word in last if not word.endswith("$")]
     bound = [word[:-1] for word in last if word.endswith("$")]
-    rows = [(parts[:-1] + [_Part(free, parts[-1].gap)], at_end)] if free else []
+    rows = [([*parts[:-1], _Part(free, parts[-1].gap)], at_end)] if free else []
     if "" in bound and len(parts) > 1:  # nothing but the end is asked for after the words before
         rows.append((parts[:-1], True))
     bound = [word for word in bound if word]
     if bound:
-        rows.append((parts[:-1] + [_Part(bound, parts[-1].gap)], True))
+        rows.append(([*parts[:-1], _Part(bound, parts[-1].gap)], True))
     return [
-        Pattern(source, tuple(frozenset(part.words) for part in row), tuple(part.gap for part in row), at_start, end)
+        Pattern(
+            source,
+            tuple(frozenset(part.words) for part in row),
+            tuple(part.gap for part in row),
+            at_start,
+            end,
+        )
         for row, end in rows
     ]
 
 
 def _parts(token: str, groups: Mapping[str, list[str]], source: str) -> tuple[list[_Part], int]:
-    """One token as a row of word sets: alternatives that may be left out become room, some of it at the end."""
+    """A piece without blanks as a row of word sets; alternatives that may be left out become room."""
     parts: list[_Part] = []
     room = end = 0
     for piece in _PIECE.finditer(token):
@@ -134,7 +141,9 @@ def _words(piece: re.Match[str], groups: Mapping[str, list[str]], source: str) -
     choice, group, letter, optional = piece.groups()
     if group is None:
         options = letter if choice is None else choice
-        return [word for option in options.split("|") for word in _optional_letters(option)] + [""] * bool(optional)
+        return [word for option in options.split("|") for word in _optional_letters(option)] + [""] * bool(
+            optional
+        )
     if group not in groups:
         raise BadPattern(f"unknown word group <{group}> in pattern {source!r}")
     return [str(word) for word in groups[group]]
@@ -198,7 +207,11 @@ def _join(
         longer = []
         for place in column:
             nearest = bisect_right(ends, place[0]) - 1
-            if nearest >= 0 and place[0] - ends[nearest] <= gap and not _broken(folded, ends[nearest], place[0]):
+            if (
+                nearest >= 0
+                and place[0] - ends[nearest] <= gap
+                and not _broken(folded, ends[nearest], place[0])
+            ):
                 longer.append((*chains[nearest], place))
         chains = longer
     yield from chains

@@ -52,7 +52,9 @@ class SignalReader:
             for signal, body in _load(path).items() if path.stem not in _SHARED else ():
                 self._contexts[signal] = [contexts[name] for name in body["dismiss"]]
                 rows += [(signal, pattern) for pattern in _patterns(body["patterns"], groups, path)]
-                rows += [(f"not {signal}", pattern) for pattern in _patterns(body.get("decoys", ()), groups, path)]
+                rows += [
+                    (f"not {signal}", pattern) for pattern in _patterns(body.get("decoys", ()), groups, path)
+                ]
         self._patterns = PatternSet(rows)
         self._finder = PhraseFinder(self._patterns.vocabulary)
 
