@@ -94,7 +94,7 @@ class Weigher:
         return Facts(topic, heard, amount)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class UrgencyReader(GraphComponent):
     """Sets `level`, `urgent` and `urgency`; stands last, after intents, entities and signals."""
 
