@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions.adapter import Answer
 from bot.actions.care import soothe
 from bot.actions.scene import Scene
+from bot.actions.topics import warn
 from desk.complaints import draft as drafts
 
 
@@ -18,5 +19,7 @@ class ActionComplain(Answer):
     def answer(self, scene: Scene) -> None:
         """Begin to ask, unless this message was just registered."""
         soothe(scene)
+        if scene.turn.urgent:
+            warn(scene)
         drafts.begin(scene.work, scene.turn.conversation_id)
         scene.then("complaint_form")

@@ -79,10 +79,14 @@ def product(turn: Turn, asked: bool) -> str | None:
     told = turn.of_kind("product")
     if not told:
         return None
+    start, end = told[0].start, told[0].end
+    for bank in turn.of_kind("branch"):
+        if bank.role == "institution" and 0 <= start - bank.end <= 1:
+            start = bank.start
     for card in turn.of_kind("card_number"):
-        if 0 <= card.start - told[0].end <= NEAR and len(str(card.value)) <= TAIL:
-            return turn.text[told[0].start : card.end]
-    return str(told[0].value)
+        if 0 <= card.start - end <= NEAR and len(str(card.value)) <= TAIL:
+            end = card.end
+    return str(told[0].value) if (start, end) == (told[0].start, told[0].end) else turn.text[start:end]
 
 
 def branch(turn: Turn, asked: bool) -> str | None:
@@ -100,7 +104,8 @@ def name(turn: Turn, asked: bool) -> str | None:
     ]
     if told:
         return str(told[0].value)
-    answer = read_name(turn.text) if asked and turn.text else None
+    given = asked or cues.says("gives_name", turn.plain)
+    answer = read_name(turn.text) if given and turn.text else None
     return answer.value if answer else None
 
 

@@ -28,8 +28,13 @@ class ActionHandoff(Answer):
         return "action_handoff"
 
     def answer(self, scene: Scene) -> None:
-        """Call a person; meanwhile the matter can be told here."""
-        waiting = scene.in_queue
-        hand_over(scene, "requested", "utter_handoff")
-        if not waiting and scene.known("description") is None:
-            scene.voice.say("utter_handoff_waiting")
+        """Call a person."""
+        call_person(scene)
+
+
+def call_person(scene: Scene) -> None:
+    """Call a person; meanwhile the matter can be told here."""
+    waiting = scene.in_queue
+    hand_over(scene, "requested", "utter_handoff")
+    if not waiting and scene.known("description") is None:
+        scene.voice.say("utter_handoff_waiting")

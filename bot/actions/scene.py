@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -13,8 +14,9 @@ from bot.actions.phrases import Phrases
 from bot.actions.turn import Turn, read_turn
 from bot.actions.voice import Voice
 from desk.complaints import draft as drafts
+from desk.complaints.grading import grade
 from desk.complaints.model import DRAFT_ASKING, Draft
-from desk.complaints.register import preview
+from desk.complaints.register import facts_of, preview
 from desk.complaints.work import Work
 
 CALM = "calm"
@@ -105,6 +107,15 @@ class Scene:
         """Whether what was told so far is urgent by the policy."""
         told = self.draft
         return told is not None and preview(self.work, told).urgent
+
+    @property
+    def urgent_by_signals(self) -> bool:
+        """Whether the signals heard so far are urgent in any matter."""
+        told = self.draft
+        if told is None:
+            return False
+        facts = facts_of(self.work, told)
+        return grade(replace(facts, topic=None, earlier=()), self.work.policy).urgent
 
     @property
     def asking(self) -> bool:

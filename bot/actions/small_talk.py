@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.actions import cues
 from bot.actions.adapter import Answer
 from bot.actions.answers import guide
+from bot.actions.handoff import call_person
 from bot.actions.scene import Scene
-from bot.actions.topics import told_in_full
+from bot.actions.topics import alarmed, told_in_full
 
 
 class ActionSmallTalk(Answer):
@@ -19,9 +20,11 @@ class ActionSmallTalk(Answer):
     def answer(self, scene: Scene) -> None:
         """Say what belongs to the intent; a bare fact after guidance may be what the guidance asked."""
         intent, topic = scene.turn.intent, scene.slots.get("topic")
-        if intent == "inform" and told_in_full(scene):
+        if told_in_full(scene) or alarmed(scene):
             return
-        if intent == "inform" and topic:
+        if scene.turn.hears("wants_human"):
+            call_person(scene)
+        elif intent == "inform" and topic:
             self._go_on(scene, topic)
         elif intent == "affirm" and scene.slots.get("advised"):
             scene.voice.say("utter_affirm_advised")

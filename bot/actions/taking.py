@@ -8,9 +8,9 @@ from typing import Any
 from bot.actions import cues
 from bot.actions.asking import CONFIRM, ask, ask_next, next_field, refused
 from bot.actions.facts import read_facts, without_long_digits
-from bot.actions.gather import add_to_story, note_willing, topic_of
+from bot.actions.gather import add_to_story, likely_topic, note_willing, topic_of
 from bot.actions.scene import Scene
-from bot.actions.turn import CONVERSATIONAL, UNSURE, Turn
+from bot.actions.turn import CONVERSATIONAL, Turn
 from desk.complaints.errors import InvalidField
 
 STORY, DEMAND = "description", "request"
@@ -18,7 +18,7 @@ FREE_TEXT = frozenset({STORY, DEMAND})
 SHORT_TEXT = frozenset({"product", "branch"})
 LONGEST_SHORT_TEXT = 40
 NAME_LIKE = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z .]{2,12}")
-A_SENTENCE = 6
+A_SENTENCE, A_FEW_WORDS = 6, 12
 PHONE_LENGTH = 11
 
 
@@ -53,11 +53,9 @@ def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, An
     words = turn.text.strip()
     if not words:
         return {}
-    if asked == STORY and not turn.only_entities:
-        return {STORY: words}
-    if asked == DEMAND and (turn.of_kind("amount") or not turn.only_entities):
-        return {DEMAND: words}
-    if asked in SHORT_TEXT and is_short_answer(turn, asked, facts):
+    if asked in FREE_TEXT:
+        return {asked: words} if is_free_text(turn, asked) else {}
+    if asked in SHORT_TEXT and asked not in facts and is_short_answer(turn, asked, facts):
         return {asked: without_long_digits(words, lambda tail: scene.phrases("card_tail", tail=tail))}
     if asked == "contact_name" and asked not in facts and scene.slots.get("misses"):
         name = looks_like_name(turn)  # asked a second time: what stands there will be the name
@@ -67,11 +65,20 @@ def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, An
     return {}
 
 
+def is_free_text(turn: Turn, asked: str) -> bool:
+    """Whether the message can be the story or the demand: more than a yes, a date or a name."""
+    if turn.means(CONVERSATIONAL) and len(turn.plain) <= A_FEW_WORDS:
+        return False
+    return not turn.only_entities or (asked == DEMAND and bool(turn.of_kind("amount")))
+
+
 def is_short_answer(turn: Turn, asked: str, facts: dict[str, Any]) -> bool:
     """Whether a few words can be taken as the product or the place they were asked for."""
     if facts.keys() - {asked} or len(turn.text.strip()) > LONGEST_SHORT_TEXT:
         return False
     if turn.means(CONVERSATIONAL) or cues.says("question", turn.plain):
+        return False
+    if asked not in facts and len(turn.plain) > A_FEW_WORDS:
         return False
     names_a_place = {entity.kind for entity in turn.entities} <= {"channel", "branch", "product"}
     return asked in facts or names_a_place or not turn.only_entities
@@ -98,6 +105,8 @@ def tells_more(scene: Scene, asked: str, facts: dict[str, Any]) -> bool:
     turn = scene.turn
     if asked in FREE_TEXT or turn.is_choice or asked in facts or cues.says("question", turn.plain):
         return False
+    if any(person.role == "staff" for person in turn.of_kind("person")):
+        return True
     known = topic_of(scene) or (turn.ranking[0][0] if turn.ranking else "") in scene.work.policy.topics
     return bool(known) and len(turn.plain) >= A_SENTENCE and not turn.only_entities
 
@@ -110,11 +119,8 @@ def settle_topic(scene: Scene) -> None:
 
 def likeliest_topic(scene: Scene) -> str:
     """The topic of the message, if the reading is not a mere guess; else what the area usually is about."""
-    topics = scene.work.policy.topics
-    sure = topic_of(scene)
-    ranked = next((name for name, p in scene.turn.ranking if name in topics and p >= UNSURE), None)
     area = cues.area(str(scene.slots.get("area") or "other"))
-    return sure or ranked or area["otherwise"]
+    return topic_of(scene) or likely_topic(scene) or area["otherwise"]
 
 
 def explain(scene: Scene, field: str, problem: str, facts: dict[str, Any]) -> None:
@@ -177,6 +183,7 @@ def take_area(scene: Scene, area: str) -> bool:
     if not known:
         return False
     scene.remember(area=area)
+    note_willing(scene, read_facts(scene.turn))
     if "product" in known and scene.known("product") is None:
         note_willing(scene, {"product": known["product"]})
     if "topic" in known or scene.known(STORY) is not None:

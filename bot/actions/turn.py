@@ -14,7 +14,7 @@ from bot.nlu.fold import fold
 
 FALLBACK = "nlu_fallback"
 SURE = 0.5  # from here on a reading is acted upon without asking
-UNSURE = 0.15  # below this a reading is a mere guess
+UNSURE = 0.05  # below this a reading is a mere guess
 BESIDE_ENTITIES = 4
 EMOTIONS = ("desperate", "angry", "anxious")
 SMALL_TALK = frozenset(["greet", "goodbye", "thank", "help", "bot_challenge", "chitchat", "abuse"])
@@ -56,6 +56,7 @@ class Turn:
         chosen: what the choice that was taken carries, e.g. {"field": "amount"}.
         asked: the slot the active form asked for, if one did.
         loop: the active form.
+        urgent: whether the NLU took it as urgent, weighing all likely readings; None if it did not judge.
         spoken: whether the bot has said something in this turn already (by an earlier action).
     """
 
@@ -74,6 +75,7 @@ class Turn:
     metadata: Mapping[str, Any]
     asked: str | None
     loop: str | None
+    urgent: bool | None
     spoken: bool
 
     def of_kind(self, kind: str) -> list[Entity]:
@@ -127,6 +129,7 @@ def read_turn(tracker: Tracker, now: datetime) -> Turn:
         metadata=metadata,
         asked=tracker.get_slot("requested_slot"),
         loop=(tracker.active_loop or {}).get("name"),
+        urgent=message.get("urgent"),
         spoken=_spoken(tracker),
     )
 
