@@ -1,4 +1,4 @@
-"""The pipeline's readers of entities and signals: Rasa's interface around `EntityReader` and `SignalReader`."""
+"""The pipeline's readers of entities and signals: Rasa's interface around the two readers of plain text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FinanceEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Sets `entities`: what is named in the message, with normalised values and offsets into the original text.
+    """Sets `entities`: what is named in the message, normalised, with offsets into the original text.
 
     Relative times are resolved against the moment the customer sent the message (`sent_at` in the metadata),
     which is long before it is read when the assistant was down.
