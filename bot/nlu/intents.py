@@ -20,13 +20,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.intent_model import Choices, IntentModel, train
+from bot.nlu.precedence import Ranking, matter_first
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent, RasaIntentClassifier):
     """Sets `intent` and `intent_ranking` from the text alone; needs no tokenizer and no featurizer.
 
-    Settings in config.yml: those of `bot.nlu.intent_model.Choices`, and `ranking_length`.
+    Settings in config.yml: those of `bot.nlu.intent_model.Choices`, `ranking_length`, and `yields` and `sure`
+    of `bot.nlu.precedence.matter_first` for messages of several clauses.
     """
 
     def __init__(
@@ -44,7 +46,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings when config.yml says nothing."""
-        return {"ranking_length": 10}
+        return {"ranking_length": 10, "yields": [], "sure": 0.8}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -96,10 +98,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             text = message.get(TEXT)
             if not text or self._model is None:
                 continue
-            likely = self._model.ranking(text)[: self._config["ranking_length"]]
+            likely = self._ranking(text, self._model)[: self._config["ranking_length"]]
             ranking = [
                 {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in likely
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
+
+    def _ranking(self, text: str, model: IntentModel) -> Ranking:
+        yields, sure = self._config["yields"], self._config["sure"]
+        return matter_first(text, model.ranking(text), model.ranking, yields, sure)
