@@ -211,5 +211,5 @@ class AddressPace(Base):
 
     __tablename__ = "address_pace"
     address_key: Mapped[str] = Column(String(64), primary_key=True)
-    kind: Mapped[str] = Column(String(16), primary_key=True)
+    kind: Mapped[str] = Column(String(32), primary_key=True)
     paced_until: Mapped[datetime] = Column(UtcDateTime, nullable=False)

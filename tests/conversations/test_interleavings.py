@@ -232,6 +232,12 @@ class Interleavings(RuleBasedStateMachine):
         return outcome
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """All of this holds on both databases."""
+    return str(request.param)
+
+
 def run(office: Office, clock: Clock, examples: int) -> Reconciliation:
     """Try so many interleavings, then reconcile all of them."""
     run_state_machine_as_test(
@@ -250,11 +256,7 @@ def run(office: Office, clock: Clock, examples: int) -> Reconciliation:
     return found
 
 
-def test_interleavings_on_sqlite(office: Office, clock: Clock) -> None:
-    found = run(office, clock, 40)
+def test_interleavings(office: Office, clock: Clock, backend: str) -> None:
+    found = run(office, clock, 40 if backend == "sqlite" else 15)
     for state in ("answered", "suppressed", "heard"):
         assert found.counts[f"messages_{state}"] > 0, f"nothing was {state}: the machine proves little"
-
-
-def test_interleavings_on_postgresql(postgres_office: Office, clock: Clock) -> None:
-    run(postgres_office, clock, 10)

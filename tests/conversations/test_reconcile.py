@@ -40,6 +40,7 @@ def tamper(office: Office, statement: str, **values: object) -> None:
         connection.execute(text(statement), values)
 
 
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_an_orderly_day_agrees(office: Office, number: str, new_scene: Callable[[], Scene]) -> None:
     talked, waiting, heard = new_scene(), new_scene(), new_scene()
     talked.turn("你好")
@@ -152,11 +153,3 @@ def test_all_differences_are_counted_and_some_listed(office: Office, new_scene: 
     tamper(office, "UPDATE turn SET state = 'failed'")
     found = compare(office)
     assert (found.counts["differences"], len(found.differences), found.agrees) == (3, 3, False)
-
-
-def test_it_works_on_postgresql(postgres_office: Office, clock: object) -> None:
-    scene = Scene(postgres_office, clock)  # type: ignore[arg-type]
-    scene.turn("你好")
-    found = compare(postgres_office)
-    assert found.agrees
-    assert found.counts["messages"] == 2
