@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bot.nlu import linear
 from bot.nlu.alike import folds
 from bot.nlu.linear import Columns, Floats, Head, Vocabulary
-from bot.nlu.meaning import vectors
+from bot.nlu.meaning import vector, vectors
 from bot.nlu.views import VIEWS, look
 
 _ARRAYS = "weights.npz"
@@ -31,14 +31,14 @@ class Choices:
         at_least: a feature must occur in this many examples.
         dense: weight of the sentence vector beside a view; 0 leaves it out, and its encoder is never loaded.
         strength: C of the support vector machine.
-        calibration_folds: parts for measuring confidence on unseen examples; below 2, no calibration.
+        calibrate_with: one in so many examples is kept unseen to measure confidence; below 2, none.
     """
 
     views: tuple[str, ...] = tuple(VIEWS)
     at_least: int = 2
     dense: float = 1.0
     strength: float = 0.3
-    calibration_folds: int = 3
+    calibrate_with: int = 4
 
     @classmethod
     def of(cls, settings: dict[str, Any]) -> Choices:
@@ -68,8 +68,8 @@ class IntentModel:
         """How likely each label is, in the order of `labels`."""
         columns, values = _document(look(text, self.choices.views), self.vocabularies)
         dense = self.choices.dense
-        vector = vectors([text])[0] * dense if dense else _NO_VECTOR
-        return linear.softmax(self.sharpness * self.head.scores(columns, values, vector))
+        meaning = vector(text) * dense if dense else _NO_VECTOR
+        return linear.softmax(self.sharpness * self.head.scores(columns, values, meaning))
 
     def ranking(self, text: str) -> list[tuple[str, float]]:
         """All labels, the likeliest first."""
@@ -121,9 +121,9 @@ def train(texts: Sequence[str], labels: Sequence[str], choices: Choices) -> Inte
     looks = [look(text, choices.views) for text in texts]
     dense = vectors(texts) * choices.dense if choices.dense else np.empty((len(texts), 0), dtype=np.float32)
     sharpness = 1.0
-    if choices.calibration_folds > 1:
-        parts = np.array(folds(texts, labels, choices.calibration_folds))
-        sharpness = _calibrate(looks, dense, wanted, parts, len(names), choices)
+    if choices.calibrate_with > 1:
+        unseen = np.array(folds(texts, labels, choices.calibrate_with)) == 0
+        sharpness = _calibrate(looks, dense, wanted, unseen, choices)
     vocabularies, matrix = _matrix(looks, dense, choices)
     head = linear.fit(matrix, dense.shape[1], wanted, len(names), choices.strength)
     return IntentModel(names, choices, vocabularies, head, sharpness)
@@ -155,18 +155,15 @@ def _calibrate(
     looks: Sequence[dict[str, list[str]]],
     dense: Floats,
     wanted: npt.NDArray[np.int64],
-    parts: npt.NDArray[np.int64],
-    label_count: int,
+    unseen: npt.NDArray[np.bool_],
     choices: Choices,
 ) -> float:
     """The sharpness that is honest on examples a model has not seen, nor anything much like them."""
-    scores = np.empty((len(looks), label_count), dtype=np.float32)
-    for part in np.unique(parts):
-        learnt, unseen = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
-        if not len(learnt):
-            return 1.0
-        vocabularies, matrix = _matrix([looks[one] for one in learnt], dense[learnt], choices)
-        head = linear.fit(matrix, dense.shape[1], wanted[learnt], label_count, choices.strength)
-        for one in unseen:
-            scores[one] = head.scores(*_document(looks[one], vocabularies), dense[one])
-    return linear.sharpness(scores, wanted)
+    learnt, kept = np.flatnonzero(~unseen), np.flatnonzero(unseen)
+    if not len(learnt) or not len(kept):
+        return 1.0
+    vocabularies, matrix = _matrix([looks[one] for one in learnt], dense[learnt], choices)
+    count = int(wanted.max()) + 1
+    head = linear.fit(matrix, dense.shape[1], wanted[learnt], count, choices.strength)
+    scores = np.stack([head.scores(*_document(looks[one], vocabularies), dense[one]) for one in kept])
+    return linear.sharpness(scores, wanted[kept])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -64,6 +64,7 @@ class Weigher:
     def __init__(self, policy: Policy, enough: float) -> None:
         self._policy = policy
         self._enough = enough
+        self._grade = lru_cache(maxsize=4096)(partial(grade, policy=policy))
 
     def read(
         self,
@@ -75,9 +76,9 @@ class Weigher:
         """Grade each reading; `readings` are intents with their probabilities, the likeliest first."""
         heard = frozenset(signals)
         bare = bool(_general().search(fold(text)))
-        grades = [(grade(self._facts(name, heard, amount, bare), self._policy), p) for name, p in readings]
+        grades = [(self._grade(self._facts(name, heard, amount, bare)), p) for name, p in readings]
         chance = min(1.0, sum(p for each, p in grades if each.urgent))
-        without_topic = grade(Facts(None, heard, amount), self._policy)
+        without_topic = self._grade(Facts(None, heard, amount))
         if without_topic.urgent:
             chance = 1.0
         urgent = chance >= self._enough
