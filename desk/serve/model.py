@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 from desk.settings import ROOT
 
@@ -21,6 +22,7 @@ Say = Callable[[str], None]
 INPUTS = ("config.yml", "domain.yml", "requirements.txt", "bot/data", "bot/nlu")
 STEP = re.compile(r"Starting to train component '(\w+)'")
 LAST_LINES = 25
+HEARTBEAT = 20.0
 
 
 class TrainingFailed(Exception):
@@ -114,7 +116,7 @@ def _run(command: list[str], log: Path, say: Say, root: Path) -> None:
             encoding="utf-8",
             errors="replace",
         )
-        with process:
+        with process, _heartbeat(say):
             try:
                 for line in process.stdout or ():
                     output.write(line)
@@ -128,3 +130,21 @@ def _run(command: list[str], log: Path, say: Say, root: Path) -> None:
         raise TrainingFailed(
             f"{end}\n训练失败 · training failed (exit {process.returncode}); all of it is in {log}"
         )
+
+
+@contextmanager
+def _heartbeat(say: Say) -> Iterator[None]:
+    """Say how long it has taken, now and then: reading the data alone takes most of a minute."""
+    started, ended = time.monotonic(), Event()
+
+    def beat() -> None:
+        while not ended.wait(HEARTBEAT):
+            say(f"  … {time.monotonic() - started:.0f} s")
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
