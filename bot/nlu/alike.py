@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.nlu.views import plain
 
@@ -15,11 +15,13 @@ def pairs_of(text: str) -> frozenset[str]:
     return frozenset(bare[at : at + 2] for at in range(max(1, len(bare) - 1)))
 
 
-def alike(texts: Sequence[str], more_than: float) -> Iterator[tuple[int, int, float]]:
+def alike(
+    texts: Sequence[str], more_than: float, pairs_in: Callable[[str], frozenset[str]] = pairs_of
+) -> Iterator[tuple[int, int, float]]:
     """Positions of two texts that share more than this of their pairs (Jaccard index), and how much."""
     holders: dict[str, list[int]] = defaultdict(list)
     seen: list[frozenset[str]] = []
-    for here, pairs in enumerate(map(pairs_of, texts)):
+    for here, pairs in enumerate(map(pairs_in, texts)):
         shared = Counter(there for pair in pairs for there in holders[pair])
         for there, common in shared.items():
             likeness = common / (len(pairs) + len(seen[there]) - common)
