@@ -88,7 +88,8 @@ def create_engine_for(url: str) -> Engine:
     # An error must not carry what customers said into a log.
     common: dict[str, Any] = {"future": True, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, **common)
+        server: Engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, **common)
+        return server
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # SQLAlchemy 1.4 opens a file database anew for each transaction; kept open, a commit costs half as much.
