@@ -14,6 +14,9 @@ def tell_rules(scene: Scene, *, lead: bool = False) -> None:
     if asked == "promise":
         scene.voice.say("utter_no_promise", lead=lead)
         return
+    if asked == "effect":
+        scene.voice.say("utter_complaint_effect", lead=lead)
+        return
     scene.voice.say("utter_complaint_rules", lead=lead, answer=rule_text(scene, asked))
 
 

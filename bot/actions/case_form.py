@@ -8,7 +8,7 @@ from bot.actions.answers import tell_rules
 from bot.actions.care import answered_first
 from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
-from bot.actions.turn import CASE_ERRANDS, SMALL_TALK
+from bot.actions.turn import CASE_ERRANDS, CONVERSATIONAL, SMALL_TALK
 from desk.complaints.errors import StateForbids
 
 SHORT = 15
@@ -66,6 +66,8 @@ def waited_for(scene: Scene, asked: str) -> bool:
             cases.withdraw(scene)
         elif asked == cases.CONFIRM and turn.intent in ("deny", "cancel"):
             cases.keep(scene)
+        elif asked == cases.WORDS and turn.means(CONVERSATIONAL) and len(turn.plain) <= SHORT:
+            cases.run_errand(scene)
         elif asked == cases.WORDS and turn.text:
             cases.take_words(scene)
         else:

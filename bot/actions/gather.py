@@ -54,7 +54,8 @@ def likely_topic(scene: Scene) -> str | None:
         ranked.sort(key=lambda each: not grade(Facts(each[0]), policy).urgent)
     total = sum(p for _, p in ranked)
     name, p = ranked[0] if ranked else ("", 0.0)
-    return name if p >= UNSURE and p >= total * STANDS_OUT else None
+    stands_out = bool(scene.turn.urgent) or p >= total * STANDS_OUT
+    return name if p >= UNSURE and stands_out else None
 
 
 def take_matter(scene: Scene, topic: str) -> None:

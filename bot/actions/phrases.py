@@ -71,7 +71,8 @@ class Phrases:
         """How a person is addressed."""
         if len(name) == 1 or (2 <= len(name) <= 4 and name.isalpha() and not name.isascii()):
             titled = any(name.endswith(ending) for ending in self._book["titles"])
-            return name if titled else self("polite", surname=cues.surname(name))
+            familiar = len(name) == 2 and name[0] in self._book["nicknames"]
+            return name if titled or familiar else self("polite", surname=cues.surname(name))
         return name
 
     def shortened(self, text: str) -> str:

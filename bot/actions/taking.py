@@ -103,8 +103,10 @@ def completed_phone(scene: Scene, facts: dict[str, Any]) -> str | None:
 def tells_more(scene: Scene, asked: str, facts: dict[str, Any]) -> bool:
     """Whether the message goes on with the story although something else was asked."""
     turn = scene.turn
-    if asked in FREE_TEXT or turn.is_choice or asked in facts or cues.says("question", turn.plain):
+    if asked in FREE_TEXT or turn.is_choice or cues.says("question", turn.plain):
         return False
+    if asked in facts:
+        return topic_of(scene) is not None and len(turn.plain) > A_FEW_WORDS and not turn.only_entities
     if any(person.role == "staff" for person in turn.of_kind("person")):
         return True
     known = topic_of(scene) or (turn.ranking[0][0] if turn.ranking else "") in scene.work.policy.topics

@@ -245,3 +245,17 @@ def test_the_registration_first(talk: Talk) -> None:
     talk.say("我上次那个投诉到哪了", "check_complaint")
     said = talk.choose('/inform{"step": "continue"}')
     assert said.names == ["utter_question_occurred_at"]
+
+
+def test_what_is_supplemented_may_stand_in_the_message_itself(talk: Talk, filed: str, register: Any) -> None:
+    from desk.complaints import cases
+
+    verified(talk, filed)
+    assert talk.say("补充一下，合同里也没写", "supplement_complaint").names == ["utter_case_supplemented"]
+    with register.look() as work:
+        assert [each.text for each in cases.events(work, filed)] == ["合同里也没写"]
+
+
+def test_a_mere_yes_is_nothing_to_supplement(talk: Talk, filed: str) -> None:
+    verified(talk, filed, "supplement_complaint")
+    assert talk.say("好", "affirm").names == ["utter_case_ask_supplement"]

@@ -445,7 +445,9 @@ def test_anger_is_recognised_once(talk: Talk) -> None:
 def test_a_card_number_is_not_kept_where_it_can_be_read(talk: Talk, draft: Facts) -> None:
     begun(talk)
     talk.say("上周五", "inform")
-    talk.say("0000123412341234", "inform")
+    said = talk.say("我的卡号是0000123412341234", "inform")
+    assert "utter_no_card_number" in said.names
+    assert "utter_no_card_number" not in talk.say("卡号0000123412341234", "inform").names
     assert "0000123412341234" not in str(draft().get("product"))
 
 
@@ -455,3 +457,38 @@ def test_the_dispute_over_a_new_matter_starts_a_fresh_draft(talk: Talk, draft: F
     said = talk.say("我还要投诉一件事", "file_complaint")
     assert said.asked == "topic"
     assert set(draft()) == {"contact_name", "contact_phone"}
+
+
+def test_a_change_of_mind_takes_up_what_was_told(talk: Talk, draft: Facts) -> None:
+    begun(talk)
+    talk.say("算了不投诉了", "cancel")
+    said = talk.say("不对 我还是要投诉", "file_complaint")
+    assert said.names == ["utter_begin_known", "utter_question_occurred_at"]
+    assert draft()["topic"] == "debt_collection"
+
+
+def test_the_story_in_an_answer_is_not_lost(talk: Talk, draft: Facts) -> None:
+    talk.say("我要投诉", "file_complaint")
+    talk.say("贷款还款的事情", "repayment")
+    talk.say("提前还款收了我违约金800块，当时业务员说不收的", "interest_and_fees")
+    assert "当时业务员说不收的" in draft()["description"]
+    assert draft()["amount"]["value"] == "800.00"
+
+
+@pytest.mark.parametrize("text", ["好的", "确认", "提交吧", "嗯"])
+def test_a_yes_is_no_story(talk: Talk, text: str) -> None:
+    talk.say("我要投诉", "file_complaint")
+    talk.choose('/inform{"area": "credit_card"}')
+    assert talk.say(text, "affirm").names == ["utter_unclear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("叫我小陈", "小陈"), ("王先生", "王先生"), ("姓林", "林女士/先生"), ("欧阳小满", "欧阳女士/先生")],
+)
+def test_how_a_customer_is_addressed(talk: Talk, text: str, shown: str) -> None:
+    begun(talk)
+    for each in ("上周五", "信用卡", "别再打了", "13800001234"):
+        talk.say(each, "inform")
+    rows = {row["name"]: row["value"] for row in talk.say(text, "inform").cards[0]["fields"]}
+    assert rows["contact_name"] == shown

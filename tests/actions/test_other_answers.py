@@ -12,7 +12,20 @@ from tests.actions.talk import Talk
 
 @pytest.mark.parametrize(
     "intent",
-    "greet goodbye thank help bot_challenge chitchat abuse affirm deny inform cancel correct_info".split(),
+    [
+        "greet",
+        "goodbye",
+        "thank",
+        "help",
+        "bot_challenge",
+        "chitchat",
+        "abuse",
+        "affirm",
+        "deny",
+        "inform",
+        "cancel",
+        "correct_info",
+    ],
 )
 def test_courtesies(talk: Talk, intent: str) -> None:
     assert talk.say("嗯", intent).names == [f"utter_{intent}"]
