@@ -12,7 +12,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels import CollectingOutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from desk.complaints.draft import FIELDS
@@ -105,7 +105,7 @@ class TurnProcessor(MessageProcessor):
         return {
             "replies": list(_replies(spoken)),
             "handoff": next((h for event in spoken if (h := _custom(event).get("handoff"))), None),
-            "expects": _expected(tracker, uttered),
+            "expects": _expected(tracker.events, uttered),
             "nlu": self.reading(uttered.parse_data),
             "replayed": replayed,
         }
@@ -189,9 +189,23 @@ def _replies(spoken: Iterable[BotUttered]) -> Iterable[dict[str, Any]]:
         yield {"text": lead, "choices": [], "card": None}
 
 
-def _expected(tracker: DialogueStateTracker, uttered: UserUttered) -> str | None:
-    """The slot that the answer asks for: the form's question as it stood after the turn."""
-    if tracker.latest_message is not uttered or not tracker.active_loop_name:
-        return None
-    asked = tracker.get_slot("requested_slot")
-    return asked if asked in ASKABLE else None
+def _expected(events: Iterable[Event], uttered: UserUttered) -> str | None:
+    """The slot that the answer to `uttered` asks for: the form's question as it stood after that turn."""
+    loop: str | None = None
+    asked: str | None = None
+    for event in _until_next_words(events, uttered):
+        if isinstance(event, ActiveLoop):
+            loop = event.name
+        elif isinstance(event, SlotSet) and event.key == "requested_slot":
+            asked = event.value
+    return asked if loop and asked in ASKABLE else None
+
+
+def _until_next_words(events: Iterable[Event], uttered: UserUttered) -> Iterable[Event]:
+    """The conversation up to the end of the turn that `uttered` began."""
+    passed = False
+    for event in events:
+        if passed and isinstance(event, UserUttered):
+            return
+        passed = passed or event is uttered
+        yield event

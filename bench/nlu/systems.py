@@ -72,6 +72,7 @@ def _run(job: dict[str, Any], folder: Path, environment: dict[str, str]) -> dict
             check=False,
         )
     if ended.returncode:
-        raise TrialFailed(f"{job['config']}: {log}\n{log.read_text(encoding='utf-8')[-2000:]}")
+        said = log.read_text(encoding="utf-8")[-2000:]
+        raise TrialFailed(f"{job['config']} ended with {ended.returncode}\n{said}")
     found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return found

@@ -36,6 +36,7 @@ def quality(readings: Mapping[str, Sequence[Reading]]) -> list[Row]:
         _row("intent, macro F1", readings, lambda each: _percent(measures.macro_f1(each))),
         _row("calibration error", readings, lambda each: _percent(measures.calibration_error(each))),
         _row("cost of fallback at its best", readings, _least_cost),
+        _row("… at 0.4 · 0.5 · 0.6", readings, _costs),
     ]
     if any(each.example.entities for each in some):
         rows.append(_row("entity F1", readings, lambda each: _percent(measures.entity_score(each).f1)))
@@ -92,6 +93,10 @@ def _row(name: str, of: Mapping[str, Each], say: Callable[[Each], str]) -> Row:
 def _least_cost(readings: Sequence[Reading]) -> str:
     threshold = measures.best_threshold(readings)
     return f"{measures.cost(readings, threshold):.3f} at {threshold:.2f}"
+
+
+def _costs(readings: Sequence[Reading]) -> str:
+    return " · ".join(f"{measures.cost(readings, threshold):.3f}" for threshold in (0.4, 0.5, 0.6))
 
 
 def _urgent(readings: Sequence[Reading]) -> str:

@@ -20,9 +20,9 @@ def comfort(scene: Scene) -> bool:
         scene.voice.say("utter_distress")
         scene.voice.hand_over("distress")
         scene.voice.say("utter_distress_company")
-        scene.remember(handed_over=True, distress=True)
+        scene.remember(handed_over=scene.turn.turn_id, distress=True)
         return True
-    if scene.slots.get("distress") and scene.turn.intent in STILL_THERE:
+    if scene.slots.get("distress") and scene.in_queue and scene.turn.intent in STILL_THERE:
         scene.voice.say("utter_distress_company")
         return True
     return False

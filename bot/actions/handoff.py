@@ -17,7 +17,7 @@ def hand_over(scene: Scene, reason: Reason, response: str, *, lead: bool = False
         return
     scene.voice.say(response, lead=lead)
     scene.voice.hand_over(reason)
-    scene.remember(handed_over=True)
+    scene.remember(handed_over=scene.turn.turn_id)
 
 
 class ActionHandoff(Answer):

@@ -125,5 +125,8 @@ class Scene:
 
     @property
     def in_queue(self) -> bool:
-        """Whether a person has been called already."""
-        return bool(self.turn.metadata.get("queue")) or bool(self.slots.get("handed_over"))
+        """Whether a person has been called: the desk knows; within this turn and without a desk, we do."""
+        called = self.slots.get("handed_over")
+        if "queue" not in self.turn.metadata:
+            return called is not None
+        return bool(self.turn.metadata["queue"]) or (called is not None and called == self.turn.turn_id)

@@ -27,8 +27,11 @@ class _Plain(dict[int, str]):
 def _plain_character(character: str) -> str:
     if character == "\n" or " " < character < "\x7f":
         return character.lower()
-    if character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+    category = unicodedata.category(character)
+    if character.isspace() or category in ("Cc", "Cf", "Cs"):
         return " "  # also surrogates and NUL, at which OpenCC raises or stops
+    if category == "Pd":
+        return "-"  # dashes of every length
     normal = unicodedata.normalize("NFKC", character)
     for form in (normal.lower(), normal):
         if len(form) == 1 and not form.isspace():

@@ -23,7 +23,7 @@ class Context:
     earlier: re.Pattern[str]
     after: re.Pattern[str]
     both: bool  # the words before and the words after must both be there
-    about: tuple[str, ...]  # if given, only words of the mention that begin so are looked at
+    about: tuple[str, ...]  # if given, only mentions with a word that begins so
     unless: re.Pattern[str]
 
     @classmethod
@@ -45,15 +45,16 @@ class Context:
         """Whether this mention is no signal."""
         if self.unless.search(folded):
             return False
-        before = any(
-            self._before(folded, floor, start)
-            for floor, start in _beginnings(match)
-            if not self.about or folded.startswith(self.about, start)
+        before = self._is_about(folded, match) and any(
+            self._before(folded, floor, start) for floor, start in _beginnings(match)
         )
         if before and not self.both:
             return True
         after = self.after.match(folded, match.end) is not None
         return before and after if self.both else after
+
+    def _is_about(self, folded: str, match: Found) -> bool:
+        return not self.about or any(folded.startswith(self.about, start) for start, _ in match.places)
 
     def _before(self, folded: str, floor: int, start: int) -> bool:
         clause = _CLAUSE.search(folded[max(floor, start - _EARLIER) : start])

@@ -128,9 +128,8 @@ _READERS: dict[str, Callable[[str], Piece | None]] = {
 }
 
 
-@lru_cache(maxsize=1)
-def _alternation() -> re.Pattern[str]:
-    """All kinds of pieces; a glance at the first character passes over what cannot be one."""
+def any_piece() -> str:
+    """One verbose regular expression for all kinds of pieces, each kind a named group."""
     long_parts = sorted((name for name in pieces.PARTS if len(name) > 1), key=len, reverse=True)
     patterns = {
         "colon": time_clock.COLON,
@@ -140,9 +139,14 @@ def _alternation() -> re.Pattern[str]:
         "part": rf"(?:{'|'.join(long_parts)}|{time_words.SHORT_PARTS}){time_words.PART_TAIL}",
         "spoken": time_clock.SPOKEN + time_words.NO_CLOCK,
     }
-    kinds = "|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items())
+    return "|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items())
+
+
+@lru_cache(maxsize=1)
+def _alternation() -> re.Pattern[str]:
+    """All kinds of pieces; a glance at the first character passes over what cannot be one."""
     starts = "".join(sorted(set(time_words.STARTS + feast_starts())))
-    return re.compile(rf"(?=[{starts}])(?:{kinds})", re.VERBOSE)
+    return re.compile(rf"(?=[{starts}])(?:{any_piece()})", re.VERBOSE)
 
 
 @lru_cache(maxsize=4096)
