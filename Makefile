@@ -1,6 +1,6 @@
 # The commands of this project; the README explains them. Everything installs what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format train lock clean environment dev pages bench-handoff
+.PHONY: help run test lint format train lock clean environment dev pages bench-nlu bench-handoff
 
 help:
 	@echo "make run     start everything: the page, the desk, the assistant (PORT=8000 TINGSU_HOME=var DATABASE_URL=)"
@@ -9,6 +9,7 @@ help:
 	@echo "make format  put the code into the project's format"
 	@echo "make train   train the model if what it is made of changed"
 	@echo "make bench-handoff  measure how long a customer's 转人工 takes to an agent's screen"
+	@echo "make bench-nlu   measure how well customers are understood (HELD_OUT=file.tsv DATA=path STOCK=no FOLDS=1)"
 	@echo "make lock    renew requirements*.txt from requirements*.in"
 	@echo "make clean   remove what was built: pages, models, caches (never var/, where the data is)"
 
@@ -31,6 +32,10 @@ format: dev
 
 train: environment
 	@.venv/bin/tingsu train
+
+bench-nlu: dev
+	@.venv/bin/python -W ignore -m bench.nlu $(if $(DATA),--data $(DATA)) $(if $(HELD_OUT),--held-out $(HELD_OUT)) \
+		$(if $(STOCK),--stock $(STOCK)) $(if $(FOLDS),--use $(FOLDS))
 
 bench-handoff: dev
 	@.venv/bin/python -m bench.handoff

@@ -1,1 +1,1 @@
-"""Benchmarks: figures that the docs quote, measured on real parts."""
+"""Benchmarks of Tingsu, each a package to be run with `python -m`."""

@@ -53,9 +53,19 @@ class DeskChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The three addresses of the channel."""
         desk = Blueprint("desk_channel")
-        desk.add_route(self.turn, "/turn", methods=["POST"])
-        desk.add_route(self.parse, "/parse", methods=["POST"])
-        desk.add_route(self.health, "/health", methods=["GET"])
+
+        @desk.route("/turn", methods=["POST"])
+        async def turn(request: Request) -> HTTPResponse:
+            return await self.turn(request)
+
+        @desk.route("/parse", methods=["POST"])
+        async def parse(request: Request) -> HTTPResponse:
+            return await self.parse(request)
+
+        @desk.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return await self.health(request)
+
         return desk
 
     async def turn(self, request: Request) -> HTTPResponse:

@@ -22,8 +22,8 @@ class FreshWording(TemplatedNaturalLanguageGenerator):
     """Rasa's generator with two differences.
 
     The wording is not drawn by lot: it is the first that is not among the last sentences said, or, when all
-    were said, the one said longest ago. And a condition of a wording sees what the action passed along (`topic`,
-    `after_hours`), not only slots; a wording with a condition is preferred to the general ones.
+    were said, the one said longest ago. And a condition of a wording sees what the action passed along
+    (`topic`, `after_hours`), not only slots; a wording with a condition is preferred to the general ones.
     """
 
     def __init__(
@@ -39,10 +39,13 @@ class FreshWording(TemplatedNaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
-        """The freshest wording of `utter_action`, with the values filled in."""
+        """The freshest wording of `utter_action`, with its values; `bare` leaves its choices out."""
         known = {**tracker.current_slot_values(), **kwargs}
         wordings = [fill(wording, known) for wording in self._candidates(utter_action, output_channel, known)]
-        return freshest(wordings, said_lately(tracker))
+        wording = freshest(wordings, said_lately(tracker))
+        if wording and kwargs.get("bare"):
+            wording.pop("buttons", None)
+        return wording
 
     def _candidates(self, name: str, channel: str, known: Mapping[str, Any]) -> list[dict[str, Any]]:
         if name not in self.responses:

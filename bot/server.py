@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 from collections.abc import Sequence
 from functools import partial
@@ -19,8 +20,11 @@ LOOPBACK = "127.0.0.1"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the model named on the command line until stopped."""
+    from rasa.utils.log_utils import configure_structlog
+
     options = _parser().parse_args(arguments)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    configure_structlog(logging.INFO)  # unconfigured it prints every message, in full, to standard output
     settings = Settings()
     settings.prepare_home()
     app = compose(settings, options.model, options.port)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,13 @@ from rasa.core.agent import Agent
 from rasa.core.channels import CollectingOutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from desk.complaints.draft import FIELDS
 
 CHANNEL = "desk"
+NOT_WORD = re.compile(r"\W+")
 ASKABLE = frozenset({*FIELDS, "confirm", "case_number"})
 
 
@@ -56,7 +58,7 @@ class TurnProcessor(MessageProcessor):
         if uttered := find_turn(tracker, request.turn_id):
             return self._describe(tracker, uttered, replayed=True)
         message = UserMessage(
-            request.words,
+            chosen(tracker, request.words) or request.words,
             CollectingOutputChannel(),
             request.conversation_id,
             input_channel=CHANNEL,
@@ -103,7 +105,7 @@ class TurnProcessor(MessageProcessor):
         return {
             "replies": list(_replies(spoken)),
             "handoff": next((h for event in spoken if (h := _custom(event).get("handoff"))), None),
-            "expects": _expected(tracker, uttered),
+            "expects": _expected(tracker.events, uttered),
             "nlu": self.reading(uttered.parse_data),
             "replayed": replayed,
         }
@@ -137,6 +139,18 @@ async def answer_turn(agent: Agent, request: TurnRequest) -> dict[str, Any]:
     if agent.processor is None:
         raise TurnFailed("no model is loaded")
     return await TurnProcessor.over(agent.processor).answer(request)
+
+
+def chosen(tracker: DialogueStateTracker, words: str) -> str | None:
+    """The command of a choice just offered, if the customer typed its title instead of taking it."""
+    typed = NOT_WORD.sub("", words)
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return None
+        for choice in (event.data.get("buttons") or []) if isinstance(event, BotUttered) else []:
+            if typed and NOT_WORD.sub("", choice["title"]) == typed:
+                return str(choice["payload"])
+    return None
 
 
 def find_turn(tracker: DialogueStateTracker, turn_id: str) -> UserUttered | None:
@@ -175,9 +189,23 @@ def _replies(spoken: Iterable[BotUttered]) -> Iterable[dict[str, Any]]:
         yield {"text": lead, "choices": [], "card": None}
 
 
-def _expected(tracker: DialogueStateTracker, uttered: UserUttered) -> str | None:
-    """The slot that the answer asks for: the form's question as it stood after the turn."""
-    if tracker.latest_message is not uttered or not tracker.active_loop_name:
-        return None
-    asked = tracker.get_slot("requested_slot")
-    return asked if asked in ASKABLE else None
+def _expected(events: Iterable[Event], uttered: UserUttered) -> str | None:
+    """The slot that the answer to `uttered` asks for: the form's question as it stood after that turn."""
+    loop: str | None = None
+    asked: str | None = None
+    for event in _until_next_words(events, uttered):
+        if isinstance(event, ActiveLoop):
+            loop = event.name
+        elif isinstance(event, SlotSet) and event.key == "requested_slot":
+            asked = event.value
+    return asked if loop and asked in ASKABLE else None
+
+
+def _until_next_words(events: Iterable[Event], uttered: UserUttered) -> Iterable[Event]:
+    """The conversation up to the end of the turn that `uttered` began."""
+    passed = False
+    for event in events:
+        if passed and isinstance(event, UserUttered):
+            return
+        passed = passed or event is uttered
+        yield event

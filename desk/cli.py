@@ -94,13 +94,17 @@ def fail(line: str, code: int = 1) -> int:
 
 def run_serve(_options: argparse.Namespace) -> int:
     """`tingsu serve`."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupt)
     serve(Settings(), say)
     return 0
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Before the supervisor listens to signals itself, a TERM ends the preparations as Ctrl-C does."""
+    """End the preparations, before the supervisor listens to signals itself.
+
+    A TERM does it too, and so does Ctrl-C in a shell's background job, where it would be ignored.
+    """
     raise KeyboardInterrupt
 
 

@@ -85,17 +85,19 @@ def create_engine_for(url: str) -> Engine:
     with "database is locked" when another process wrote in between.
     """
     parsed = make_url(url)
+    # An error must not carry what customers said into a log.
+    common: dict[str, Any] = {"future": True, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        server: Engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, **common)
+        return server
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # SQLAlchemy 1.4 opens a file database anew for each transaction; kept open, a commit costs half as much.
     kept: dict[str, Any] = (
         {} if parsed.database in (None, "", ":memory:") else {"poolclass": QueuePool, "pool_size": 10}
     )
-    engine: Engine = create_engine(
-        url, future=True, connect_args={"timeout": 10, "check_same_thread": False}, **kept
-    )
+    options = {"timeout": 10, "check_same_thread": False}
+    engine: Engine = create_engine(url, connect_args=options, **kept, **common)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

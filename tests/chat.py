@@ -51,6 +51,14 @@ class Chat:
         assert answer.status_code in (200, 202), answer.text
         return dict(answer.json())
 
+    def reconnect(self) -> None:
+        """Drop the open connections, as a page does whose server was gone."""
+        fresh = httpx.Client(
+            base_url=self.http.base_url, headers=self.http.headers, timeout=self.http.timeout, trust_env=False
+        )
+        self.http.close()
+        self.http = fresh
+
     def read(self, wait: float = 0) -> list[Message]:
         """What is new since the last look, the customer's own messages included."""
         answer = self.http.get("/api/chat/messages", params={"after": self.cursor, "wait": wait})

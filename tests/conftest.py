@@ -174,9 +174,12 @@ def fresh_stack(model_path: Path, tmp_path: Path) -> Iterator[Callable[..., Stac
         running.__exit__()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, headless, without a word to anybody outside."""
+    """Debian's Chromium, headless, without a word to anybody outside.
+
+    Ended with the module: while Playwright runs, no asynchronous test can run in the same process.
+    """
     from playwright.sync_api import sync_playwright
 
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -101,6 +101,7 @@ class Stack:
     def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
         self.home = home
         self._environment = dict(environment or {})
+        self._chats: list[Chat] = []
 
     def __enter__(self) -> Stack:
         self.home.mkdir(parents=True, exist_ok=True)
@@ -128,6 +129,8 @@ class Stack:
 
     def __exit__(self, *_error: object) -> None:
         """End it as Ctrl-C would."""
+        for chat in self._chats:
+            chat.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
@@ -174,4 +177,5 @@ class Stack:
 
     def chat(self) -> Chat:
         """A new conversation with the running product."""
-        return Chat(self.address)
+        self._chats.append(Chat(self.address))
+        return self._chats[-1]

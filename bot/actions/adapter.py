@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from bot.actions.care import answered_first
+from bot.actions.care import answered_first, warn_of_numbers
 from bot.actions.gather import gather
 from bot.actions.office import office
 from bot.actions.scene import Scene
@@ -46,6 +46,7 @@ class Answer(Adapter, ABC):
         """Gather what the message tells; distress and mischief are answered before anything else."""
         scene.remember(misses=0)
         gather(scene)
+        warn_of_numbers(scene)
         if not answered_first(scene):
             self.answer(scene)
 

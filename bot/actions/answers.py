@@ -14,6 +14,9 @@ def tell_rules(scene: Scene, *, lead: bool = False) -> None:
     if asked == "promise":
         scene.voice.say("utter_no_promise", lead=lead)
         return
+    if asked == "effect":
+        scene.voice.say("utter_complaint_effect", lead=lead)
+        return
     scene.voice.say("utter_complaint_rules", lead=lead, answer=rule_text(scene, asked))
 
 
@@ -62,27 +65,3 @@ class ActionComplaintRules(Answer):
     def answer(self, scene: Scene) -> None:
         """Tell the rule."""
         tell_rules(scene)
-
-
-class ActionSmallTalk(Answer):
-    """Greetings, thanks, insults and the like, and answers that answer nothing."""
-
-    def name(self) -> str:
-        """Its name in the domain."""
-        return "action_small_talk"
-
-    def answer(self, scene: Scene) -> None:
-        """Say what belongs to the intent; a bare fact after guidance may be what the guidance asked."""
-        intent, topic = scene.turn.intent, scene.slots.get("topic")
-        if intent == "inform" and topic:
-            self._go_on(scene, topic)
-        elif intent == "affirm" and scene.slots.get("advised"):
-            scene.voice.say("utter_affirm_advised")
-        else:
-            scene.voice.say(f"utter_{intent}")
-
-    def _go_on(self, scene: Scene, topic: str) -> None:
-        if cues.detail_of(topic, scene.turn.plain):
-            guide(scene, topic)
-        else:
-            scene.voice.say("utter_inform_advised")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions import cues
 from bot.actions.scene import Scene
 
+NUMBERS, WHOLE_NUMBER = "numbers", 12
 STILL_THERE = frozenset({"affirm", "deny", "inform", "greet", "thank", "chitchat", "nlu_fallback", "abuse"})
 
 
@@ -19,9 +20,9 @@ def comfort(scene: Scene) -> bool:
         scene.voice.say("utter_distress")
         scene.voice.hand_over("distress")
         scene.voice.say("utter_distress_company")
-        scene.remember(handed_over=True, distress=True)
+        scene.remember(handed_over=scene.turn.turn_id, distress=True)
         return True
-    if scene.slots.get("distress") and scene.turn.intent in STILL_THERE:
+    if scene.slots.get("distress") and scene.in_queue and scene.turn.intent in STILL_THERE:
         scene.voice.say("utter_distress_company")
         return True
     return False
@@ -33,6 +34,15 @@ def refuse_mischief(scene: Scene) -> bool:
         return False
     scene.voice.say("utter_not_allowed")
     return True
+
+
+def warn_of_numbers(scene: Scene) -> None:
+    """Whole card and identity numbers have no place in a chat; said once."""
+    told = scene.turn.of_kind("card_number") + scene.turn.of_kind("id_number")
+    advised = list(scene.slots.get("advised") or [])
+    if NUMBERS not in advised and any(len(str(each.value)) >= WHOLE_NUMBER for each in told):
+        scene.voice.say("utter_no_card_number")
+        scene.remember(advised=[*advised, NUMBERS])
 
 
 def soothe(scene: Scene) -> None:

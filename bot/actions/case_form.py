@@ -8,7 +8,7 @@ from bot.actions.answers import tell_rules
 from bot.actions.care import answered_first
 from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
-from bot.actions.turn import CASE_ERRANDS, SMALL_TALK
+from bot.actions.turn import CASE_ERRANDS, CONVERSATIONAL, SMALL_TALK
 from desk.complaints.errors import StateForbids
 
 SHORT = 15
@@ -37,6 +37,8 @@ def left(scene: Scene, asked: str) -> bool:
     """The customer stops, wants a person, or turns to another matter."""
     turn = scene.turn
     brief = turn.is_choice or len(turn.plain) <= SHORT
+    if cases.number_in(turn) or cases.phone_in(turn):
+        return False
     if answered_first(scene):
         cases.close(scene) if not turn.hears("self_harm") else scene.remember(requested_slot=None)
     elif brief and (turn.intent == "ask_human" or cues.says("human", turn.plain)):
@@ -48,7 +50,7 @@ def left(scene: Scene, asked: str) -> bool:
     elif turn.intent == "file_complaint" and (turn.is_choice or asked != cases.WORDS):
         scene.remember(requested_slot=None)
         scene.then("action_complain")
-    elif turn.intent in scene.work.policy.topics and asked != cases.WORDS and not cases.phone_in(turn):
+    elif turn.intent in scene.work.policy.topics and asked != cases.WORDS:
         scene.remember(requested_slot=None)
         scene.then("action_topic")
     else:
@@ -64,6 +66,8 @@ def waited_for(scene: Scene, asked: str) -> bool:
             cases.withdraw(scene)
         elif asked == cases.CONFIRM and turn.intent in ("deny", "cancel"):
             cases.keep(scene)
+        elif asked == cases.WORDS and turn.means(CONVERSATIONAL) and len(turn.plain) <= SHORT:
+            cases.run_errand(scene)
         elif asked == cases.WORDS and turn.text:
             cases.take_words(scene)
         else:

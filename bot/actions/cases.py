@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.actions import cues
 from bot.actions.adapter import Answer
 from bot.actions.care import soothe
 from bot.actions.facts import PHONE_LIKE
@@ -129,8 +130,9 @@ def number_in(turn: Turn) -> str | None:
 def phone_in(turn: Turn) -> str | None:
     """A phone in the message."""
     told = [str(each.value) for each in turn.of_kind("phone")]
-    if not told and number_in(turn) is None:
-        told = [re.sub(r"\D", "", match[0]) for match in PHONE_LIKE.finditer(fold(turn.text))]
+    if not told:
+        rest = NUMBER_LIKE.sub(",", fold(turn.text))
+        told = [re.sub(r"\D", "", match[0]) for match in PHONE_LIKE.finditer(rest)]
     return next((each for each in told if len(each) >= MOBILE_LENGTH), None)
 
 
@@ -230,8 +232,11 @@ def urge(scene: Scene, complaint: Complaint) -> None:
 
 
 def ask_supplement(scene: Scene, complaint: Complaint) -> None:
-    """Ask what is to be added."""
+    """Ask what is to be added, unless the message said it."""
     require(complaint, "supplement")
+    if words := cues.supplement(scene.turn.text):
+        add(scene, words)
+        return
     scene.voice.say("utter_case_ask_supplement", number=complaint.number)
     wait_for(scene, WORDS)
 
@@ -258,9 +263,16 @@ def take_words(scene: Scene) -> None:
         review_by = _complaint(scene).review_by
         until = scene.phrases.deadline(review_by) if review_by else ""
         scene.voice.say("utter_case_disputed", number=case["number"], review_by=until)
+        close(scene)
     else:
-        cases.supplement(scene.work, case["number"], scene.turn.text, key=key(scene, "supplement"))
-        scene.voice.say("utter_case_supplemented", number=case["number"])
+        add(scene, scene.turn.text)
+
+
+def add(scene: Scene, words: str) -> None:
+    """The words go to the complaint."""
+    number = scene.slots["case"]["number"]
+    cases.supplement(scene.work, number, words, key=key(scene, "supplement"))
+    scene.voice.say("utter_case_supplemented", number=number)
     close(scene)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bot.actions import cues
 from bot.actions.adapter import Answer
 from bot.actions.care import soothe
 from bot.actions.scene import Scene
+from bot.actions.topics import warn
 from desk.complaints import draft as drafts
+from desk.complaints.model import DRAFT_CANCELLED
 
 
 class ActionComplain(Answer):
@@ -18,5 +21,16 @@ class ActionComplain(Answer):
     def answer(self, scene: Scene) -> None:
         """Begin to ask, unless this message was just registered."""
         soothe(scene)
+        if cues.says("changed_mind", scene.turn.plain):
+            take_up_again(scene)
+        if scene.turn.urgent:
+            warn(scene)
         drafts.begin(scene.work, scene.turn.conversation_id)
         scene.then("complaint_form")
+
+
+def take_up_again(scene: Scene) -> None:
+    """`还是要投诉`: what was told before the registration was stopped need not be told again."""
+    last = drafts.latest(scene.work, scene.turn.conversation_id)
+    if last is not None and last.status == DRAFT_CANCELLED:
+        scene.note(**{field: told["value"] for field, told in last.facts.items()})

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from bot.actions import cues
 from bot.actions.adapter import Adapter
 from bot.actions.asking import CONFIRM, WHICH, ask_next, choose_field, missed, next_field
-from bot.actions.care import soothe
+from bot.actions.care import soothe, warn_of_numbers
 from bot.actions.corrections import corrected, went_back
-from bot.actions.gather import topic_of, weighs_more
+from bot.actions.facts import read_facts
+from bot.actions.gather import note_willing, topic_of, weighs_more
 from bot.actions.interruptions import (
     SHORT,
     ask_again,
@@ -71,7 +72,10 @@ def listen(scene: Scene) -> None:
     if topic and before and topic != before and weighs_more(scene, topic, before):
         scene.note(topic=topic)
     if not scene.turn.hears("self_harm"):
+        warn_of_numbers(scene)
         soothe(scene)
+        at_stake = {name: value for name, value in read_facts(scene.turn).items() if name == "amount"}
+        note_willing(scene, at_stake)  # the level depends on it
         if not scene.in_queue and scene.urgent:
             warn(scene)
 

@@ -70,6 +70,13 @@ def new_values(scene: Scene, asked: str, named: list[str]) -> dict[str, Any]:
     if tail and phone and "contact_phone" not in facts:
         facts["contact_phone"] = phone[: -len(tail)] + tail
     facts.pop("request", None)
+    if (
+        not facts
+        and not named
+        and scene.known("amount")
+        and (value := read_facts(turn, "amount").get("amount"))
+    ):
+        facts["amount"] = value  # a bare number put right: `不是200，是300`
     return {name: value for name, value in facts.items() if is_settled(scene, name, asked)}
 
 

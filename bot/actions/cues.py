@@ -9,8 +9,6 @@ from typing import Any
 from bot.nlu.fold import fold
 from bot.nlu.lookup import word_list
 
-CLAUSE_END = re.compile(r"[。！？!?;；\n]|(?<=[\u4e00-\u9fff])\s+(?=我叫|我是|我姓|电话|手机)")
-
 
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, Any]:
@@ -55,8 +53,14 @@ def demand(text: str) -> str | None:
     match = _pattern("request").search(fold(text))
     if match is None:
         return None
-    end = CLAUSE_END.search(text, match.end())
+    end = _pattern("clause_end").search(text, match.end())
     return text[match.start() : end.start() if end else None].strip(" ,，、") or None
+
+
+def supplement(text: str) -> str | None:
+    """What stands after `我想补充一下：`."""
+    match = _pattern("supplement").search(fold(text))
+    return text[match.end() :].strip() if match else None
 
 
 def area_of(plain: str) -> str | None:

@@ -12,6 +12,7 @@ from bot.nlu.amounts import in_dispute, read_amounts
 from bot.nlu.fold import fold
 from bot.nlu.people import read_name
 
+NEAR, TAIL = 4, 4
 ROLES = ("disputed", "transaction", None)
 LONG_DIGITS = re.compile(r"\d(?:[ -]?\d){11,18}")
 PHONE_LIKE = re.compile(r"\+?\d(?:[\s-]?\d){3,19}")
@@ -33,7 +34,9 @@ def amount(turn: Turn, asked: bool) -> dict[str, Any] | None:
                 return _amount(each)
     if not asked:
         return None
-    bare = in_dispute(read_amounts(turn.text, asked=True))
+    sums = read_amounts(turn.text, asked=True)
+    holds = cues.holds_from(turn.text) if cues.says("wrong", turn.plain) else 0
+    bare = in_dispute([each for each in sums if each.start >= holds])
     if bare is None:
         return None
     words = turn.text[bare.start : bare.end]
@@ -74,7 +77,16 @@ def phone(turn: Turn, asked: bool) -> str | None:
 def product(turn: Turn, asked: bool) -> str | None:
     """The product or card named."""
     told = turn.of_kind("product")
-    return str(told[0].value) if told else None
+    if not told:
+        return None
+    start, end = told[0].start, told[0].end
+    for bank in turn.of_kind("branch"):
+        if bank.role == "institution" and 0 <= start - bank.end <= 1:
+            start = bank.start
+    for card in turn.of_kind("card_number"):
+        if 0 <= card.start - end <= NEAR and len(str(card.value)) <= TAIL:
+            end = card.end
+    return str(told[0].value) if (start, end) == (told[0].start, told[0].end) else turn.text[start:end]
 
 
 def branch(turn: Turn, asked: bool) -> str | None:
@@ -85,16 +97,21 @@ def branch(turn: Turn, asked: bool) -> str | None:
 
 def name(turn: Turn, asked: bool) -> str | None:
     """The customer's own name: introduced as such, or given when asked; not the name of a clerk."""
-    told = [each for each in turn.of_kind("person") if each.role == "customer"]
+    told = [
+        each
+        for each in turn.of_kind("person")
+        if each.role == "customer" or (each.role is None and turn.only_entities)
+    ]
     if told:
         return str(told[0].value)
-    answer = read_name(turn.text) if asked and turn.text else None
+    given = asked or cues.says("gives_name", turn.plain)
+    answer = read_name(turn.text) if given and turn.text else None
     return answer.value if answer else None
 
 
 def request(turn: Turn, asked: bool) -> str | None:
     """What the customer demands."""
-    return cues.demand(turn.text) if turn.text else None
+    return None if cues.says("promise", turn.plain) else cues.demand(turn.text)
 
 
 _READERS: dict[str, Callable[[Turn, bool], Any]] = {

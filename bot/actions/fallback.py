@@ -6,6 +6,7 @@ from bot.actions.adapter import Adapter
 from bot.actions.care import answered_first
 from bot.actions.gather import gather
 from bot.actions.scene import Scene
+from bot.actions.topics import alarmed, told_in_full
 
 READINGS = 2
 MISSES_BEFORE_A_PERSON = 2
@@ -19,10 +20,11 @@ class ActionNotUnderstood(Adapter):
         return "action_not_understood"
 
     def respond(self, scene: Scene) -> None:
-        """Ask a good question instead of guessing."""
+        """Ask a good question instead of guessing; then listen, also where no rule says so."""
         gather(scene)
-        if not answered_first(scene):
+        if not (answered_first(scene) or told_in_full(scene) or alarmed(scene)):
             not_understood(scene)
+            scene.then("action_listen")
 
 
 def not_understood(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.actions import cues
 from bot.actions.facts import read_facts
 from bot.actions.scene import Scene
-from bot.actions.turn import CASE_ERRANDS, SMALL_TALK
+from bot.actions.turn import CASE_ERRANDS, SMALL_TALK, UNSURE
 from desk.complaints import draft as drafts
 from desk.complaints.errors import InvalidField
 from desk.complaints.grading import Facts, grade
@@ -17,7 +17,8 @@ TELLS_NOTHING = frozenset(
     | CASE_ERRANDS
     | {"ask_human", "affirm", "deny", "cancel", "ask_complaint_rules", "contact_info"}
 )
-LONG_ENOUGH_TO_TELL = 8
+LONG_ENOUGH_TO_TELL = 12
+STANDS_OUT = 0.4  # its share of all that speaks for a matter
 
 
 def gather(scene: Scene) -> None:
@@ -30,14 +31,31 @@ def gather(scene: Scene) -> None:
     if turn.is_choice or turn.intent in TELLS_NOTHING:
         return
     note_willing(scene, read_facts(turn))
-    if topic or (turn.intent == "file_complaint" and len(turn.plain) >= LONG_ENOUGH_TO_TELL):
+    if topic:
         add_to_story(scene, turn.text)
+    elif turn.intent == "file_complaint" and len(turn.plain) >= LONG_ENOUGH_TO_TELL:
+        take_story(scene)
 
 
 def topic_of(scene: Scene) -> str | None:
     """The matter the message names, if it names one; asking for a phone number is no matter."""
     named = scene.turn.intent in scene.work.policy.topics and scene.turn.intent != "contact_info"
     return scene.turn.intent if named else None
+
+
+def likely_topic(scene: Scene) -> str | None:
+    """The matter that stands out among the matters the message may be about, whatever else it may be.
+
+    A complaint with name, phone and demand looks like an answer to the classifier; its topic is second then.
+    """
+    policy = scene.work.policy
+    ranked = [(name, p) for name, p in scene.turn.ranking if name in policy.topics and name != "contact_info"]
+    if scene.turn.urgent:
+        ranked.sort(key=lambda each: not grade(Facts(each[0]), policy).urgent)
+    total = sum(p for _, p in ranked)
+    name, p = ranked[0] if ranked else ("", 0.0)
+    stands_out = bool(scene.turn.urgent) or p >= total * STANDS_OUT
+    return name if p >= UNSURE and stands_out else None
 
 
 def take_matter(scene: Scene, topic: str) -> None:
@@ -62,6 +80,14 @@ def weighs_more(scene: Scene, before: str, after: str) -> bool:
     """Whether the matter so far is urgent by its nature and the new one is not."""
     policy = scene.work.policy
     return grade(Facts(before), policy).urgent and not grade(Facts(after), policy).urgent
+
+
+def take_story(scene: Scene) -> None:
+    """The message is the story, and what stands out in it the matter."""
+    add_to_story(scene, scene.turn.text)
+    topic = likely_topic(scene)
+    if topic and scene.known("topic") is None:
+        scene.note(topic=topic)
 
 
 def note_willing(scene: Scene, facts: dict[str, Any]) -> dict[str, str]:

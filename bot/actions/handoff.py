@@ -17,7 +17,7 @@ def hand_over(scene: Scene, reason: Reason, response: str, *, lead: bool = False
         return
     scene.voice.say(response, lead=lead)
     scene.voice.hand_over(reason)
-    scene.remember(handed_over=True)
+    scene.remember(handed_over=scene.turn.turn_id)
 
 
 class ActionHandoff(Answer):
@@ -28,8 +28,13 @@ class ActionHandoff(Answer):
         return "action_handoff"
 
     def answer(self, scene: Scene) -> None:
-        """Call a person; meanwhile the matter can be told here."""
-        waiting = scene.in_queue
-        hand_over(scene, "requested", "utter_handoff")
-        if not waiting and scene.known("description") is None:
-            scene.voice.say("utter_handoff_waiting")
+        """Call a person."""
+        call_person(scene)
+
+
+def call_person(scene: Scene) -> None:
+    """Call a person; meanwhile the matter can be told here."""
+    waiting = scene.in_queue
+    hand_over(scene, "requested", "utter_handoff")
+    if not waiting and scene.known("description") is None:
+        scene.voice.say("utter_handoff_waiting")

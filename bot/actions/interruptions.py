@@ -11,12 +11,12 @@ from bot.actions.gather import topic_of
 from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
 from bot.actions.taking import FREE_TEXT
-from bot.actions.turn import CASE_ERRANDS, SMALL_TALK
+from bot.actions.turn import CASE_ERRANDS, SMALL_TALK, SURE, Turn
 from desk.complaints import draft as drafts
 
 # How long a message may be to be a mere command or courtesy rather than part of the story.
 SHORT = 15
-SURE = 0.5
+QUESTIONS = frozenset({"ask_complaint_rules", "contact_info"})
 
 
 def distressed(scene: Scene, asked: str) -> bool:
@@ -47,7 +47,9 @@ def cancels(scene: Scene) -> bool:
     """Whether the customer wants to stop, rather than tell of something cancelled."""
     turn = scene.turn
     stops = turn.intent in ("cancel", "goodbye")
-    return stops and (turn.is_choice or (len(turn.plain) <= SHORT and turn.confidence >= SURE))
+    return stops and (
+        turn.is_choice or (len(turn.plain) <= SHORT and turn.confidence >= SURE and not read_facts(turn))
+    )
 
 
 def cancel(scene: Scene) -> None:
@@ -86,7 +88,7 @@ def called_person(scene: Scene, asked: str) -> bool:
     """A person is called; the registration goes on meanwhile."""
     turn = scene.turn
     wants = turn.intent == "ask_human" or cues.says("human", turn.plain)
-    if not wants or (len(turn.plain) > SHORT and asked in FREE_TEXT):
+    if not wants or asks_about_complaining(turn) or (len(turn.plain) > SHORT and asked in FREE_TEXT):
         return False
     hand_over(scene, "requested", "utter_handoff_form", lead=True)
     if not read_facts(turn):
@@ -98,14 +100,20 @@ def called_person(scene: Scene, asked: str) -> bool:
 def is_aside(scene: Scene, asked: str) -> bool:
     """Whether the message leaves the question aside: a question of its own, a courtesy, an insult."""
     turn = scene.turn
-    if asked in read_facts(turn, asked):
+    facts = read_facts(turn, asked)
+    if asked in facts:
         return False
-    if turn.intent in ("ask_complaint_rules", "contact_info"):
-        return turn.confidence >= SURE
-    if turn.intent in SMALL_TALK:
+    if turn.means(QUESTIONS) or asks_about_complaining(turn):
+        return True
+    if turn.means(SMALL_TALK) and not facts:
         return asked not in FREE_TEXT or len(turn.plain) <= SHORT
     asks = topic_of(scene) is not None and cues.says("question", turn.plain)
     return asks and asked not in FREE_TEXT and asked != "topic"
+
+
+def asks_about_complaining(turn: Turn) -> bool:
+    """A question about complaining by its words, whatever the classifier takes it for."""
+    return any(cues.says(cue, turn.plain) for cue in ("promise", "about_complaining"))
 
 
 def digressed(scene: Scene, asked: str) -> bool:
@@ -121,8 +129,12 @@ def digression(scene: Scene, *, lead: bool) -> bool:
     turn = scene.turn
     if turn.is_choice and not turn.chosen.get("detail"):
         return False
-    if turn.intent == "ask_complaint_rules":
+    if turn.intent == "ask_complaint_rules" or asks_about_complaining(turn):
         tell_rules(scene, lead=lead)
+    elif turn.intent == "help":
+        scene.voice.say("utter_help_form", lead=lead)
+    elif turn.intent == "contact_info":
+        guide(scene, turn.intent, bare=True)
     elif turn.intent in SMALL_TALK:
         scene.voice.say(f"utter_{turn.intent}", lead=lead, bare=True)
     elif turn.intent in scene.work.policy.topics and cues.says("question", turn.plain):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,10 +11,12 @@ from typing import Any
 from bot.actions import cues
 from desk.complaints.fields import SHANGHAI
 from desk.complaints.grading import yuan
-from desk.complaints.masks import mask_phone, mask_text
+from desk.complaints.masks import mask_phone
 from desk.complaints.policy_terms import Policy
 
 LONGEST_SHOWN = 120
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+LONG_NUMBER = re.compile(r"(?<!\d)\d{12,19}(?!\d)")
 
 
 class Phrases:
@@ -56,13 +59,20 @@ class Phrases:
             return mask_phone(value)
         if field == "contact_name":
             return self.name(value)
-        return self.shortened(mask_text(str(value)))
+        return self.shortened(self.own_words(str(value)))
+
+    def own_words(self, words: str) -> str:
+        """The customer's words in one line, phones masked and longer numbers cut to their end."""
+        line = self._book["line_break"].join(part.strip() for part in words.splitlines() if part.strip())
+        masked = PHONE.sub(lambda found: mask_phone(found[0]), line)
+        return LONG_NUMBER.sub(lambda found: self("card_tail", tail=found[0][-4:]), masked)
 
     def name(self, name: str) -> str:
         """How a person is addressed."""
         if len(name) == 1 or (2 <= len(name) <= 4 and name.isalpha() and not name.isascii()):
             titled = any(name.endswith(ending) for ending in self._book["titles"])
-            return name if titled else self("polite", surname=cues.surname(name))
+            familiar = len(name) == 2 and name[0] in self._book["nicknames"]
+            return name if titled or familiar else self("polite", surname=cues.surname(name))
         return name
 
     def shortened(self, text: str) -> str:
@@ -85,6 +95,8 @@ class Phrases:
 
     def stretch(self, told: Mapping[str, Any]) -> str:
         """A moment or a stretch of time, as precise as the customer was."""
+        if any(word in str(told.get("text")) for word in self._book["just_now"]):
+            return str(told["text"])
         start, end = (datetime.fromisoformat(told[key]).astimezone(SHANGHAI) for key in ("start", "end"))
         grain = told.get("grain", "day")
         if grain in ("month", "year"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -13,8 +14,9 @@ from bot.actions.phrases import Phrases
 from bot.actions.turn import Turn, read_turn
 from bot.actions.voice import Voice
 from desk.complaints import draft as drafts
+from desk.complaints.grading import grade
 from desk.complaints.model import DRAFT_ASKING, Draft
-from desk.complaints.register import preview
+from desk.complaints.register import facts_of, preview
 from desk.complaints.work import Work
 
 CALM = "calm"
@@ -107,6 +109,15 @@ class Scene:
         return told is not None and preview(self.work, told).urgent
 
     @property
+    def urgent_by_signals(self) -> bool:
+        """Whether the signals heard so far are urgent in any matter."""
+        told = self.draft
+        if told is None:
+            return False
+        facts = facts_of(self.work, told)
+        return grade(replace(facts, topic=None, earlier=()), self.work.policy).urgent
+
+    @property
     def asking(self) -> bool:
         """Whether a registration is under way."""
         told = self.draft
@@ -114,5 +125,8 @@ class Scene:
 
     @property
     def in_queue(self) -> bool:
-        """Whether a person has been called already."""
-        return bool(self.turn.metadata.get("queue")) or bool(self.slots.get("handed_over"))
+        """Whether a person has been called: the desk knows; within this turn and without a desk, we do."""
+        called = self.slots.get("handed_over")
+        if "queue" not in self.turn.metadata:
+            return called is not None
+        return bool(self.turn.metadata["queue"]) or (called is not None and called == self.turn.turn_id)

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from bot.actions import cues
-from bot.actions.asking import ask, ask_next, next_field, refused
+from bot.actions.asking import CONFIRM, ask, ask_next, next_field, refused
 from bot.actions.facts import read_facts, without_long_digits
-from bot.actions.gather import add_to_story, note_willing, topic_of
+from bot.actions.gather import add_to_story, likely_topic, note_willing, topic_of
 from bot.actions.scene import Scene
-from bot.actions.turn import Turn
+from bot.actions.turn import CONVERSATIONAL, Turn
 from desk.complaints.errors import InvalidField
 
 STORY, DEMAND = "description", "request"
@@ -18,8 +18,7 @@ FREE_TEXT = frozenset({STORY, DEMAND})
 SHORT_TEXT = frozenset({"product", "branch"})
 LONGEST_SHORT_TEXT = 40
 NAME_LIKE = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z .]{2,12}")
-A_SENTENCE = 6
-UNSURE_READING = 0.15
+A_SENTENCE, A_FEW_WORDS = 6, 12
 PHONE_LENGTH = 11
 
 
@@ -41,8 +40,8 @@ def take_answer(scene: Scene, asked: str) -> bool:
         explain(scene, *next(iter(problems.items())), facts)
         return True
     acknowledge(scene, asked, {**facts, STORY: story} if story else facts, told_more)
-    if asked in facts or story or next_field(scene) != asked:
-        ask_next(scene, changed=asked == "confirm")
+    if asked in facts or story or asked == CONFIRM or next_field(scene) != asked:
+        ask_next(scene, changed=asked == CONFIRM)
     else:
         ask(scene, asked)
     return True
@@ -54,11 +53,9 @@ def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, An
     words = turn.text.strip()
     if not words:
         return {}
-    if asked == STORY and not only_facts(turn):
-        return {STORY: words}
-    if asked == DEMAND:
-        return {DEMAND: words}
-    if asked in SHORT_TEXT and len(words) <= LONGEST_SHORT_TEXT and not cues.says("question", turn.plain):
+    if asked in FREE_TEXT:
+        return {asked: words} if is_free_text(turn, asked) else {}
+    if asked in SHORT_TEXT and asked not in facts and is_short_answer(turn, asked, facts):
         return {asked: without_long_digits(words, lambda tail: scene.phrases("card_tail", tail=tail))}
     if asked == "contact_name" and asked not in facts and scene.slots.get("misses"):
         name = looks_like_name(turn)  # asked a second time: what stands there will be the name
@@ -68,10 +65,23 @@ def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, An
     return {}
 
 
-def only_facts(turn: Turn) -> bool:
-    """Whether the message is nothing but a date, a sum and the like."""
-    covered = sum(entity.end - entity.start for entity in turn.entities)
-    return bool(turn.entities) and len(turn.plain) - covered < A_SENTENCE - 2
+def is_free_text(turn: Turn, asked: str) -> bool:
+    """Whether the message can be the story or the demand: more than a yes, a date or a name."""
+    if turn.means(CONVERSATIONAL) and len(turn.plain) <= A_FEW_WORDS:
+        return False
+    return not turn.only_entities or (asked == DEMAND and bool(turn.of_kind("amount")))
+
+
+def is_short_answer(turn: Turn, asked: str, facts: dict[str, Any]) -> bool:
+    """Whether a few words can be taken as the product or the place they were asked for."""
+    if facts.keys() - {asked} or len(turn.text.strip()) > LONGEST_SHORT_TEXT:
+        return False
+    if turn.means(CONVERSATIONAL) or cues.says("question", turn.plain):
+        return False
+    if asked not in facts and len(turn.plain) > A_FEW_WORDS:
+        return False
+    names_a_place = {entity.kind for entity in turn.entities} <= {"channel", "branch", "product"}
+    return asked in facts or names_a_place or not turn.only_entities
 
 
 def looks_like_name(turn: Turn) -> str | None:
@@ -93,10 +103,14 @@ def completed_phone(scene: Scene, facts: dict[str, Any]) -> str | None:
 def tells_more(scene: Scene, asked: str, facts: dict[str, Any]) -> bool:
     """Whether the message goes on with the story although something else was asked."""
     turn = scene.turn
-    if asked in FREE_TEXT or turn.is_choice or asked in facts or cues.says("question", turn.plain):
+    if asked in FREE_TEXT or turn.is_choice or cues.says("question", turn.plain):
         return False
+    if asked in facts:
+        return topic_of(scene) is not None and len(turn.plain) > A_FEW_WORDS and not turn.only_entities
+    if any(person.role == "staff" for person in turn.of_kind("person")):
+        return True
     known = topic_of(scene) or (turn.ranking[0][0] if turn.ranking else "") in scene.work.policy.topics
-    return bool(known) and len(turn.plain) >= A_SENTENCE and not only_facts(turn)
+    return bool(known) and len(turn.plain) >= A_SENTENCE and not turn.only_entities
 
 
 def settle_topic(scene: Scene) -> None:
@@ -107,15 +121,15 @@ def settle_topic(scene: Scene) -> None:
 
 def likeliest_topic(scene: Scene) -> str:
     """The topic of the message, if the reading is not a mere guess; else what the area usually is about."""
-    topics = scene.work.policy.topics
-    sure = topic_of(scene)
-    ranked = next((name for name, p in scene.turn.ranking if name in topics and p >= UNSURE_READING), None)
     area = cues.area(str(scene.slots.get("area") or "other"))
-    return sure or ranked or area["otherwise"]
+    return topic_of(scene) or likely_topic(scene) or area["otherwise"]
 
 
 def explain(scene: Scene, field: str, problem: str, facts: dict[str, Any]) -> None:
-    """Say kindly what is wrong with a value."""
+    """Say kindly what is wrong with a value, after repeating what was taken beside it."""
+    taken = {name: value for name, value in facts.items() if name != field}
+    if taken:
+        acknowledge(scene, field, taken, told_more=False)
     values: dict[str, Any] = {"value": "", "lacking": 0, "surplus": 0}
     if field == "contact_phone":
         digits = re.sub(r"\D", "", str(facts[field]))
@@ -128,7 +142,7 @@ def explain(scene: Scene, field: str, problem: str, facts: dict[str, Any]) -> No
 
 def acknowledge(scene: Scene, asked: str, facts: dict[str, Any], told_more: bool) -> None:
     """Repeat back what was understood, before the next question; the summary speaks for itself."""
-    if next_field(scene) == "confirm":
+    if next_field(scene) == CONFIRM:
         return
     values = [
         scene.phrases.value(field, scene.known(field)) for field in facts if field not in (STORY, DEMAND)
@@ -153,7 +167,7 @@ def take_topic(scene: Scene) -> bool:
         return take_area(scene, area)
     topic = topic_of(scene)
     facts = read_facts(turn)
-    is_story = len(turn.plain) >= A_SENTENCE and not only_facts(turn)
+    is_story = len(turn.plain) >= A_SENTENCE and not turn.only_entities
     if not topic and not is_story:
         return bool(facts) and take_answer(scene, "topic")
     note_willing(scene, facts)
@@ -171,6 +185,7 @@ def take_area(scene: Scene, area: str) -> bool:
     if not known:
         return False
     scene.remember(area=area)
+    note_willing(scene, read_facts(scene.turn))
     if "product" in known and scene.known("product") is None:
         note_willing(scene, {"product": known["product"]})
     if "topic" in known or scene.known(STORY) is not None:

@@ -13,8 +13,13 @@ from rasa_sdk.interfaces import Tracker
 from bot.nlu.fold import fold
 
 FALLBACK = "nlu_fallback"
+SURE = 0.5  # from here on a reading is acted upon without asking
+UNSURE = 0.05  # below this a reading is a mere guess
+BESIDE_ENTITIES = 4
 EMOTIONS = ("desperate", "angry", "anxious")
 SMALL_TALK = frozenset(["greet", "goodbye", "thank", "help", "bot_challenge", "chitchat", "abuse"])
+# An answer that is one of these says nothing about a product, a place or a wish.
+CONVERSATIONAL = SMALL_TALK | {"affirm", "deny", "correct_info", "cancel", "ask_human", "ask_complaint_rules"}
 CASE_ERRANDS = frozenset(
     ["check_complaint", "urge_complaint", "supplement_complaint", "withdraw_complaint", "dispute_result"]
 )
@@ -51,6 +56,7 @@ class Turn:
         chosen: what the choice that was taken carries, e.g. {"field": "amount"}.
         asked: the slot the active form asked for, if one did.
         loop: the active form.
+        urgent: whether the NLU took it as urgent, weighing all likely readings; None if it did not judge.
         spoken: whether the bot has said something in this turn already (by an earlier action).
     """
 
@@ -69,6 +75,7 @@ class Turn:
     metadata: Mapping[str, Any]
     asked: str | None
     loop: str | None
+    urgent: bool | None
     spoken: bool
 
     def of_kind(self, kind: str) -> list[Entity]:
@@ -78,6 +85,16 @@ class Turn:
     def hears(self, *signals: str) -> bool:
         """Whether one of these signals is in the message."""
         return any(heard.signal in signals for heard in self.signals)
+
+    @property
+    def only_entities(self) -> bool:
+        """Whether the message is nothing but a date, a sum, a name and the like."""
+        covered = sum(entity.end - entity.start for entity in self.entities)
+        return bool(self.entities) and len(self.plain) - covered < BESIDE_ENTITIES
+
+    def means(self, intents: frozenset[str]) -> bool:
+        """Whether the classifier is sure enough that it is one of these."""
+        return self.intent in intents and self.confidence >= SURE
 
     @property
     def emotion(self) -> str | None:
@@ -112,6 +129,7 @@ def read_turn(tracker: Tracker, now: datetime) -> Turn:
         metadata=metadata,
         asked=tracker.get_slot("requested_slot"),
         loop=(tracker.active_loop or {}).get("name"),
+        urgent=message.get("urgent"),
         spoken=_spoken(tracker),
     )
 

@@ -11,6 +11,7 @@ from bot.nlu.lookup import word_list
 _REACH = 18  # characters before a number that may speak of it
 _CLAUSE_END = re.compile(r"[,。!?;\n]")
 _SUFFERED = re.compile(r"被[^,]{0,8}$")  # 被他转了5000
+_FIGURE = re.compile(r"[\s是为:]{0,2}\d")
 _ROLES = ("disputed", "transaction", "balance")
 
 
@@ -67,11 +68,13 @@ class Context:
         if self._lost_after.match(folded, end):
             return "disputed"
         clause = _CLAUSE_END.split(folded[max(0, start - _REACH) : start])[-1]
+        noun = self._noun_after.match(folded, end)
+        if noun and self._role_of_after[noun[1]] == "disputed" and not _FIGURE.match(folded, noun.end()):
+            return "disputed"  # 交500违约金, but not 转5万手续费25
         cues = self._cue.findall(clause)
         if cues:
             role = self._role_of[cues[-1]]
             return "disputed" if role == "transaction" and _SUFFERED.search(clause) else role
-        noun = self._noun_after.match(folded, end)
         return self._role_of_after[noun[1]] if noun else None
 
 

@@ -149,7 +149,12 @@ def _whole_message(folded: str, taken: Sequence[tuple[int, int]]) -> list[Amount
         return []
     only = _ONLY_A_NUMBER.fullmatch(folded)
     digits = only[1].rstrip(",.") if only else ""
-    if not only or not digits or digits in word_list("hotlines") or (digits[0] == "0" and not digits.startswith("0.")):
+    if (
+        not only
+        or not digits
+        or digits in word_list("hotlines")
+        or (digits[0] == "0" and not digits.startswith("0."))
+    ):
         return []
     for shape in shapes(digits):
         if shape.end == len(digits) and (len(digits) < 6 or digits.endswith("00") or "." in digits):

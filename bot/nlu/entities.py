@@ -1,8 +1,8 @@
 """Reads every entity of a message, with normalised values, from the text alone.
 
-The kinds of TAXONOMY: product, amount, time, phone, card_number, id_number, person, branch, channel, case_number.
-A bank or company by itself (建行) is a `branch` with the role `institution`: it tells where the business was done,
-and a bank directly before a product or a branch becomes part of that (建行信用卡, 建行朝阳支行).
+The kinds: product, amount, time, phone, card_number, id_number, person, branch, channel, case_number.
+A bank or company by itself (建行) is a `branch` with the role `institution`: it tells where the business was
+done. A bank directly before a product or a branch becomes part of that (建行信用卡, 建行朝阳支行).
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc
-
 from bot.nlu.amounts import Amount, amounts_in
 from bot.nlu.fold import fold
+from bot.nlu.homophones import correct
 from bot.nlu.identifiers import identifiers_in
 from bot.nlu.lookup import LOOKUP, word_list
 from bot.nlu.people import people_in
@@ -29,7 +28,18 @@ NAMED = {"products": "product", "banks": "branch", "channels": "channel"}
 INSTITUTION = "institution"
 _CENT = Decimal("0.01")
 # Where two readings overlap and neither is longer, the one that is harder to arrive at by chance.
-_PRECEDENCE = ("case_number", "id_number", "card_number", "phone", "branch", "time", "amount", "person", "product", "channel")
+_PRECEDENCE = (
+    "case_number",
+    "id_number",
+    "card_number",
+    "phone",
+    "branch",
+    "time",
+    "amount",
+    "person",
+    "product",
+    "channel",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class Entity:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self, text: str) -> dict[str, Any]:
-        """The form Rasa and the trainers' pages use; `role` and `extra` only where there is something to say."""
+        """The form Rasa and the trainers' pages use; `role` and `extra` only where there is one."""
         found = {
             "entity": self.entity,
             "start": self.start,
@@ -52,7 +62,9 @@ class Entity:
             "text": text[self.start : self.end],
             "value": self.value,
         }
-        return found | ({"role": self.role} if self.role else {}) | ({"extra": self.extra} if self.extra else {})
+        return (
+            found | ({"role": self.role} if self.role else {}) | ({"extra": self.extra} if self.extra else {})
+        )
 
 
 class EntityReader:
@@ -64,12 +76,16 @@ class EntityReader:
             for value, names in word_list(list_name, folder).items():
                 for name in (value, *names):
                     self._named.setdefault(fold(name), (entity, value))
-        self._banks = {fold(name): value for value, names in word_list("banks", folder).items() for name in (value, *names)}
+        self._banks = {
+            fold(name): value
+            for value, names in word_list("banks", folder).items()
+            for name in (value, *names)
+        }
         self._decoys = frozenset(word_list("decoys", folder))
         self._finder = PhraseFinder((*self._named, *self._decoys))
 
     def read(self, text: str, now: datetime) -> list[Entity]:
-        """All entities in `text`, in order and without overlaps; relative times are resolved against `now`."""
+        """All entities in `text`, in order, without overlaps; relative times are resolved against `now`."""
         folded = fold(text)
         identifiers = [
             Entity(one.kind, one.start, one.end, one.value, extra=one.extra) for one in identifiers_in(folded)
@@ -77,15 +93,18 @@ class EntityReader:
         times = [Entity("time", one.start, one.end, one.value()) for one in times_in(folded, now, text)]
         taken = [(one.start, one.end) for one in (*identifiers, *times)]
         amounts = [_amount(one) for one in amounts_in(folded, taken=taken)]
-        people = [Entity("person", one.start, one.end, text[one.start : one.end], one.role) for one in people_in(folded)]
-        named = list(self._names(folded, characters(folded)))
+        people = [
+            Entity("person", one.start, one.end, text[one.start : one.end], one.role)
+            for one in people_in(folded)
+        ]
+        named = list(self._names(correct(folded)))
         branches = list(self._branches(folded, named))
         return _without_overlaps([*identifiers, *times, *amounts, *people, *branches, *named])
 
-    def _names(self, folded: str, doc: Doc) -> Iterator[Entity]:
+    def _names(self, folded: str) -> Iterator[Entity]:
         """Products, banks and channels; a bank directly before a product belongs to it."""
         before: Entity | None = None
-        for start, end in self._finder.find_longest(doc):
+        for start, end in self._finder.find_longest(characters(folded)):
             name = folded[start:end]
             if name in self._decoys or _inside_latin_word(folded, start, end):
                 continue

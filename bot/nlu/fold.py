@@ -1,8 +1,8 @@
 """Folds what customers type into one plain form of exactly the same length.
 
 Full-width letters, Traditional characters, upper case and exotic blanks become half-width, Simplified,
-lower case and plain blanks. Because every character is replaced by exactly one, an offset into the folded text
-is an offset into the original.
+lower case and plain blanks. Every character is replaced by exactly one, so an offset into the folded
+text is an offset into the original.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ class _Plain(dict[int, str]):
 def _plain_character(character: str) -> str:
     if character == "\n" or " " < character < "\x7f":
         return character.lower()
-    if character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+    category = unicodedata.category(character)
+    if character.isspace() or category in ("Cc", "Cf", "Cs"):
         return " "  # also surrogates and NUL, at which OpenCC raises or stops
+    if category == "Pd":
+        return "-"  # dashes of every length
     normal = unicodedata.normalize("NFKC", character)
     for form in (normal.lower(), normal):
         if len(form) == 1 and not form.isspace():

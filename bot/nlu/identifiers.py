@@ -1,7 +1,7 @@
-"""Finds numbers that identify: case numbers, phones, bank cards, identity cards, however sloppily they are typed.
+"""Finds numbers that identify: case numbers, phones, bank cards, identity cards, however sloppily typed.
 
-An incomplete or mistyped one is found as well and marked `valid: False`, so that the form can say what is wrong
-instead of not understanding.
+An incomplete or mistyped one is found as well and marked `valid: False`, so that the form can say what is
+wrong instead of not understanding.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from bot.nlu.lookup import word_list
 from bot.nlu.numerals import DIGITS
 
 _CASE = re.compile(
-    r"(?<![a-z0-9])t\s?s[\s:.#-]{0,2}(?P<day>20\d{2}[\s.-]?\d{2}[\s.-]?\d{2})[\s._-]{0,3}(?P<count>\d{4,6})[\s._-]{0,3}(?P<check>\d)(?!\d)"
+    r"(?<![a-z0-9])t\s?s[\s:.#-]{0,2}(?P<day>20\d{2}[\s.-]?\d{2}[\s.-]?\d{2})"
+    r"[\s._-]{0,3}(?P<count>\d{4,6})[\s._-]{0,3}(?P<check>\d)(?!\d)"
     r"|(?<![\d.])(?P<day2>20\d{6})[\s._-]{1,3}(?P<count2>\d{4,6})[\s._-]{1,3}(?P<check2>\d)(?!\d)"
 )
 _CASE_CUT = re.compile(r"(?<![a-z0-9])t\s?s[\s:.#-]{0,2}(\d[\d\s._-]{3,20}\d)(?!\d)")
@@ -33,8 +34,12 @@ _TAIL = re.compile(
 )
 _SHORT_NUMBER = re.compile(r"(?<![\d.])\d{3,5}(?![\d.]|\s?[元块万])")
 _CALLED_BEFORE = re.compile(r"(?:打|拨|报警?|电话|热线|客服|找|举报|投诉|到|去|联系|上)[了过是:的\s]{0,2}$")
-_ORDER_BEFORE = re.compile(r"(?:订单|流水|交易|单号|编号|保单|合同|工单|快递|运单|凭证|账单|商户|参考)号?(?:码|是|为|:|\s){0,3}$")
-_PHONE_BEFORE = re.compile(r"(?:手机|电话|号码|联系|联系方式|打|拨|致电|回电|call|tel|phone)[号码是为我:的这个\s(尾数]{0,6}$")
+_ORDER_BEFORE = re.compile(
+    r"(?:订单|流水|交易|单号|编号|保单|合同|工单|快递|运单|凭证|账单|商户|参考)号?(?:码|是|为|:|\s){0,3}$"
+)
+_PHONE_BEFORE = re.compile(
+    r"(?:手机|电话|号码|联系|联系方式|打|拨|致电|回电|call|tel|phone)[号码是为我:的这个\s(尾数]{0,6}$"
+)
 _CARD_BEFORE = re.compile(r"(?:卡|卡号|账号|账户)[号码是为我:的\s]{0,4}$")
 _ID_BEFORE = re.compile(r"(?:身份证|证件)[号码是为我:的\s]{0,5}$")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -74,7 +79,9 @@ def hotlines_in(folded: str) -> list[tuple[int, int]]:
     known, spans = word_list("hotlines"), []
     for found in _SHORT_NUMBER.finditer(folded):
         called = _CALLED_BEFORE.search(folded[max(0, found.start() - 6) : found.start()])
-        if found.group() in known and (called or found.group()[:2] in ("95", "96", "12") and len(found.group()) == 5):
+        if found.group() in known and (
+            called or (found.group()[:2] in ("95", "96", "12") and len(found.group()) == 5)
+        ):
             spans.append(found.span())
     return spans
 
@@ -191,11 +198,15 @@ def _phone(digits: str, before: str, start: int, end: int, first_group: int) -> 
             break
     if national in word_list("hotlines") or _SERVICE.fullmatch(national):
         return Identifier("hotline", start, end, national)
-    if _MOBILE.fullmatch(national) or (_LANDLINE.fullmatch(national) and (joined or _PHONE_BEFORE.search(before))):
+    if _MOBILE.fullmatch(national) or (
+        _LANDLINE.fullmatch(national) and (joined or _PHONE_BEFORE.search(before))
+    ):
         return Identifier("phone", start, end, national, {"valid": True, "digits": len(national)})
     asked = _PHONE_BEFORE.search(before) is not None
     in_three = joined and first_group == 3
-    if (_ALMOST_MOBILE.fullmatch(national) and (not joined or asked or in_three)) or (asked and 7 <= len(national) <= 13):
+    if (_ALMOST_MOBILE.fullmatch(national) and (not joined or asked or in_three)) or (
+        asked and 7 <= len(national) <= 13
+    ):
         return Identifier("phone", start, end, national, {"valid": False, "digits": len(national)})
     return None
 
@@ -206,7 +217,9 @@ def _spoken(folded: str, taken: bytearray) -> Iterator[Identifier]:
         text = found.group().rstrip(" ,、-")
         if taken[found.start()] or text.isascii():
             continue
-        digits = "".join(str(DIGITS.get(sign, 0 if sign == "洞" else sign)) for sign in text if sign not in " ,、-")
+        digits = "".join(
+            str(DIGITS.get(sign, 0 if sign == "洞" else sign)) for sign in text if sign not in " ,、-"
+        )
         identifier = _number(folded, found.start(), found.start() + len(text), digits, len(digits))
         if identifier:
             yield identifier

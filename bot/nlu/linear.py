@@ -1,16 +1,17 @@
-"""A linear classifier over named features: trained with scikit-learn, read and applied with NumPy alone."""
+"""A linear classifier over sparse features and a dense vector: scikit-learn trains it, NumPy applies it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Vector = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
+Columns = npt.NDArray[np.int64]
 
 
 @dataclass
@@ -18,75 +19,89 @@ class Vocabulary:
     """The features seen in training and how rare each is.
 
     Attributes:
-        index: feature name → column.
-        rarity: inverse document frequency of each column, shape (features,).
+        index: feature → column.
+        rarity: inverse document frequency of each column.
     """
 
     index: dict[str, int]
-    rarity: Vector
+    rarity: Floats
 
     @classmethod
-    def learn(cls, documents: Sequence[Iterable[str]], at_least: int = 1) -> Vocabulary:
-        """The features that occur in `at_least` documents."""
-        seen = Counter(name for document in documents for name in set(document))
-        names = sorted(name for name, times in seen.items() if times >= at_least)
-        times = np.array([seen[name] for name in names], dtype=np.float32)
+    def learn(cls, documents: Sequence[Sequence[str]], at_least: int) -> Vocabulary:
+        """The features that occur in `at_least` documents, in an order that depends on nothing else."""
+        seen = Counter(feature for document in documents for feature in set(document))
+        kept = sorted(feature for feature, times in seen.items() if times >= at_least)
+        times = np.array([seen[feature] for feature in kept], dtype=np.float32)
         rarity = np.log((1 + len(documents)) / (1 + times)) + 1
-        return cls({name: column for column, name in enumerate(names)}, rarity.astype(np.float32))
+        return cls({feature: column for column, feature in enumerate(kept)}, rarity.astype(np.float32))
 
-    def weigh(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int64], Vector]:
+    def weigh(self, features: Sequence[str]) -> tuple[Columns, Floats]:
         """Columns and values of one document: log counts times rarity, of length one."""
-        counted = Counter(features)
-        known = [(self.index[name], times) for name, times in counted.items() if name in self.index]
-        if not known:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        columns, times = map(np.array, zip(*known, strict=True))
+        index = self.index
+        counted = Counter([index[feature] for feature in features if feature in index])
+        columns = np.fromiter(counted.keys(), np.int64, len(counted))
+        times = np.fromiter(counted.values(), np.float32, len(counted))
         values = (1 + np.log(times)) * self.rarity[columns]
-        return columns, (values / np.linalg.norm(values)).astype(np.float32)
+        length = float(np.sqrt(values @ values)) or 1.0
+        return columns, (values / length).astype(np.float32)
 
 
 @dataclass
-class LinearHead:
+class Head:
     """One weight per feature and label.
 
     Attributes:
-        weights: shape (features, labels).
+        sparse: weights of the sparse features, shape (features, labels), half precision.
+        dense: weights of the dense vector, shape (size, labels).
         bias: shape (labels,).
     """
 
-    weights: Vector
-    bias: Vector
+    sparse: npt.NDArray[np.float16]
+    dense: Floats
+    bias: Floats
 
-    @classmethod
-    def fit(cls, matrix: Any, labels: Sequence[int], strength: float, balanced: bool = True) -> LinearHead:
-        """Multinomial logistic regression; `strength` is scikit-learn's C."""
-        from sklearn.linear_model import LogisticRegression
-
-        model = LogisticRegression(
-            C=strength, max_iter=300, tol=1e-3, class_weight="balanced" if balanced else None
-        )
-        model.fit(matrix, labels)
-        if list(model.classes_) != list(range(len(model.classes_))):
-            raise ValueError("labels must be 0…n-1, each with an example")
-        return cls(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
-
-    def score_sparse(self, columns: npt.NDArray[np.int64], values: Vector) -> Vector:
-        """Scores of one document given by its non-zero columns, shape (labels,)."""
-        scores: Vector = values @ self.weights[columns] + self.bias
+    def scores(self, columns: Columns, values: Floats, vector: Floats) -> Floats:
+        """How well each label fits one document, not yet probabilities."""
+        scores: Floats = values @ self.sparse[columns].astype(np.float32) + vector @ self.dense + self.bias
         return scores
 
-    def score_dense(self, vector: Vector) -> Vector:
-        """Scores of one document given as a vector, shape (labels,)."""
-        scores: Vector = vector @ self.weights + self.bias
-        return scores
 
-    def arrays(self, name: str) -> Mapping[str, Any]:
-        """What `numpy.savez` needs to keep this head under `name`."""
-        return {f"{name}_weights": self.weights.astype(np.float16), f"{name}_bias": self.bias}
+def fit(
+    matrix: Any, dense_columns: int, labels: npt.NDArray[np.int64], label_count: int, strength: float
+) -> Head:
+    """Support vector machines, one against the rest, on a CSR matrix whose last columns are the dense vector.
+
+    A label without an example gets a score no other is below.
+    """
+    from sklearn.svm import LinearSVC
+
+    weights = np.zeros((matrix.shape[1], label_count), dtype=np.float32)
+    bias = np.full(label_count, -2.0, dtype=np.float32)
+    present = np.unique(labels)
+    if len(present) == 1:
+        bias[present] = 1.0
+    else:
+        machine = LinearSVC(C=strength, tol=0.1, class_weight="balanced", random_state=0).fit(matrix, labels)
+        sides = (-1, 1) if len(present) == 2 else (1,)  # of two labels scikit-learn keeps the second only
+        weights[:, present] = np.vstack([side * machine.coef_ for side in sides]).T
+        bias[present] = np.concatenate([side * machine.intercept_ for side in sides])
+    cut = matrix.shape[1] - dense_columns
+    return Head(weights[:cut].astype(np.float16), weights[cut:], bias)
 
 
-def softmax(scores: Vector) -> Vector:
+def softmax(scores: Floats) -> Floats:
     """Scores as probabilities that sum to one."""
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: Vector = raised / raised.sum(axis=-1, keepdims=True)
+    probabilities: Floats = raised / raised.sum(axis=-1, keepdims=True)
     return probabilities
+
+
+def sharpness(scores: Floats, labels: npt.NDArray[np.int64]) -> float:
+    """The factor on scores of unseen documents at which `softmax` is most honest (least log loss)."""
+    rows = np.arange(len(labels))
+
+    def loss(factor: float) -> float:
+        return float(-np.log(softmax(factor * scores)[rows, labels] + 1e-12).mean())
+
+    tried = np.exp(np.linspace(np.log(0.5), np.log(40), 80))
+    return float(min(tried, key=loss))

@@ -1,4 +1,4 @@
-"""Finds people's names: 我叫林小满, 姓王, 王经理, 陈女士, and any plausible answer to "what is your name?"."""
+"""Finds people's names: 我叫林小满, 姓王, 王经理, 陈女士, and what answers "what is your name?"."""
 
 from __future__ import annotations
 
@@ -46,8 +46,12 @@ class _Names:
         self.not_with_title = frozenset(words["not_with_title"])
         self.surname = re.compile(surname)
         self.full = re.compile(rf"{surname}(?:{given}){{1,2}}")
-        self.after_cue = re.compile(rf"(?:{any_cue})[\s:是叫]{{0,2}}({surname}(?:{given}){{1,2}}?)(?:{boundary})")
-        self.after_weak_cue = re.compile(rf"(?:我是|这里是|这边是)({surname}(?:{given}){{1,2}})(?=[\s,。.!0-9]|$)")
+        self.after_cue = re.compile(
+            rf"(?:{any_cue})[\s:是叫]{{0,2}}({surname}(?:{given}){{1,2}}?)(?:{boundary})"
+        )
+        self.after_weak_cue = re.compile(
+            rf"(?:我是|这里是|这边是)({surname}(?:{given}){{1,2}})(?=[\s,。.!0-9]|$)"
+        )
         self.surname_only = re.compile(rf"(?:免贵)?姓({surname})(?!名)")
         self.titled = re.compile(rf"({surname})({given}(?:{given})?)??({titles})(?![{_HAN}]*?总额)")
         self.bare_nickname = re.compile(rf"[小老阿](?:{surname})")
@@ -56,9 +60,12 @@ class _Names:
             rf"|小[{common}](?=说|给我|跟我|让我|告诉|骗|答应|办的|这个人|就行|就好|吧)"
         )
         self.staff = re.compile(r"经理|主任|行长|主管|柜员|客服|坐席|专员|顾问|业务员|科长|处长|总$|工$")
-        self.employee_before = re.compile(r"(?:柜员|客服|坐席|经理|员工|工作人员|营业员|专员|工号\d*)[\s:是叫]{0,2}$")
+        self.employee_before = re.compile(
+            r"(?:柜员|客服|坐席|经理|员工|工作人员|营业员|专员|工号\d*)[\s:是叫]{0,2}$"
+        )
         self.employee = re.compile(
-            rf"(?:柜员|客服|坐席|客户经理|理财经理|大堂经理|工作人员|业务员|代理人)(?:叫|是|名叫|姓名)?({surname}(?:{given}){{1,2}}?|小[{common}])(?:{boundary})"
+            r"(?:柜员|客服|坐席|客户经理|理财经理|大堂经理|工作人员|业务员|代理人)(?:叫|是|名叫|姓名)?"
+            rf"({surname}(?:{given}){{1,2}}?|小[{common}])(?:{boundary})"
         )
 
 
@@ -104,7 +111,9 @@ def _titled(folded: str, found: re.Match[str]) -> Person | None:
     names, (surname, given, title) = _names(), found.groups()
     if surname + (given or "") in names.not_with_title or (title in ("总", "工", "姐", "哥") and given):
         return None
-    if names.not_names.match(folded, found.start()) or (title in ("总", "工", "姐", "哥") and _goes_on(folded, found)):
+    if names.not_names.match(folded, found.start()) or (
+        title in ("总", "工", "姐", "哥") and _goes_on(folded, found)
+    ):
         return None
     before = folded[max(0, found.start() - 4) : found.start()]
     start = found.start()

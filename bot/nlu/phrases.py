@@ -1,7 +1,7 @@
 """Finds many fixed phrases in a text at once, character by character, with spaCy's PhraseMatcher.
 
-Chinese has no blanks between words, so every character is a token: token numbers are offsets into the text, and
-no phrase can be missed because a word was cut elsewhere.
+Chinese has no blanks between words, so every character is a token: token numbers are offsets into the text,
+and no phrase can be missed because a word was cut elsewhere.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from spacy.vocab import Vocab
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> Vocab:
+def vocabulary() -> Vocab:
+    """The one store of strings that all finders share."""
     return spacy.blank("zh").vocab
 
 
 def characters(folded: str) -> Doc:
     """The text as a spaCy document in which each character is a token."""
-    return Doc(_vocabulary(), words=list(folded), spaces=[False] * len(folded))
+    return Doc(vocabulary(), words=list(folded), spaces=[False] * len(folded))
 
 
 class PhraseFinder:
     """A set of phrases, ready to be looked for in folded text."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._matcher = PhraseMatcher(_vocabulary(), attr="ORTH")
+        self._matcher = PhraseMatcher(vocabulary(), attr="ORTH")
         self._phrases = sorted({phrase for phrase in phrases if phrase})
         self._matcher.add("phrase", [characters(phrase) for phrase in self._phrases])
 

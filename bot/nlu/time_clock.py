@@ -1,4 +1,4 @@
-"""Reads clock times (三点半, 15:30, 九点一刻, 三四点) and settles whether 三点 is in the night or the afternoon."""
+"""Reads clock times (三点半, 15:30, 三四点) and settles whether 三点 is at night or in the afternoon."""
 
 from __future__ import annotations
 
@@ -77,7 +77,12 @@ def clock(
         else:
             day = within.start if within else midnight(now.date() - timedelta(days=back))
             shown, guessed = _in_day(day, hour, exact24), not exact24 and hour <= 12
-            if not within and guessed and 7 <= hour <= 11 and shown + timedelta(hours=12, minutes=minute) <= now:
+            if (
+                not within
+                and guessed
+                and 7 <= hour <= 11
+                and shown + timedelta(hours=12, minutes=minute) <= now
+            ):
                 shown += timedelta(hours=12)  # the last time it was nine o'clock
         start = shown + timedelta(minutes=minute)
         length = timedelta(minutes=1) if grain == "minute" else timedelta(hours=1)

@@ -1,8 +1,8 @@
 """What each piece of a Chinese time expression means: a piece narrows the stretch of time said before it.
 
-`去年` `十月` `15号` `下午` `三点` are pieces; each takes the stretch that the coarser piece gave, or now if it
-is the first, and gives a finer one. `back` asks a first piece for an earlier reading (last year, last month …),
-because a complaint speaks of the past.
+`去年` `十月` `15号` `下午` `三点` are pieces; each takes the stretch that the coarser piece gave, or now if
+it is the first, and gives a finer one. `back` asks a first piece for an earlier reading (last year, last
+month …), because a complaint speaks of the past.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ Narrowing = Callable[["Stretch | None", datetime, int], "Stretch | None"]
 # from hour, to hour, and from which spoken hour on it means the afternoon or night (99: never)
 PARTS = {
     **dict.fromkeys(("凌晨",), (0, 6, 99)),
-    **dict.fromkeys(("清晨", "大清早", "一大早", "大早上", "一早", "早晨", "早上", "早间", "早", "晨"), (6, 10, 99)),
+    **dict.fromkeys(
+        ("清晨", "大清早", "一大早", "大早上", "一早", "早晨", "早上", "早间", "早", "晨"), (6, 10, 99)
+    ),
     **dict.fromkeys(("上午",), (8, 12, 99)),
     **dict.fromkeys(("中午", "正午", "大中午", "晌午", "午间"), (11, 14, 1)),
     **dict.fromkeys(("下午", "午后", "后晌"), (12, 18, 1)),
@@ -240,6 +242,8 @@ def just_now() -> Piece:
     """`刚才`: within the last half hour."""
 
     def narrow(_within: Stretch | None, now: datetime, _back: int) -> Stretch | None:
-        return Stretch((now - timedelta(minutes=30)).replace(second=0, microsecond=0), now, "minute", approx=True)
+        return Stretch(
+            (now - timedelta(minutes=30)).replace(second=0, microsecond=0), now, "minute", approx=True
+        )
 
     return Piece(MOMENT, narrow, absolute=True)

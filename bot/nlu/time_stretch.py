@@ -1,4 +1,4 @@
-"""Stretches of calendar time (a day, a month, an afternoon) and the arithmetic to build them, in China's zone."""
+"""Stretches of calendar time (a day, a month, an afternoon) and how to build them, in China's zone."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Finds Chinese time expressions and resolves them against now: 昨天下午三点多, 上个月15号, 5月6号到5月9号, 刚才.
+"""Finds Chinese time expressions and resolves them against now: 昨天下午三点多, 上个月15号, 刚才.
 
-An expression is a chain of pieces from coarse to fine (`去年` `十月` `3号` `晚上`), or two chains that make a range.
+An expression is a chain of pieces from coarse to fine (`去年` `十月` `3号` `晚上`), or two that make a range.
 Where a date may lie before or after now, the past is meant: a complaint speaks of what happened.
 """
 
@@ -10,21 +10,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.nlu.fold import fold
 from bot.nlu.time_lexicon import time_pieces
-from bot.nlu.time_pieces import CLOCK, DAY, PART, Piece
+from bot.nlu.time_pieces import CLOCK, DAY, Piece
 from bot.nlu.time_stretch import CHINA, Stretch
 
 _BETWEEN_PIECES = re.compile(
-    r"[\s的,、()t]{0,2}(?:那天|当天|这天|大概其?|大约|差不多|好像是?|可能是?|应该是?|也就是|就是|是|在|约)?[\s的,]{0,2}"
+    r"[\s的,、()t]{0,2}"
+    r"(?:那天|当天|这天|大概其?|大约|差不多|好像是?|可能是?|应该是?|也就是|就是|是|在|约)?[\s的,]{0,2}"
 )
 _AROUND = re.compile(r"[\s)]?(?:左右|前后|上下|的样子|那几天|那阵子?|那会儿?|期间|假期|长假|黄金周|那天)")
 _ROUGH = re.compile(r"左右|前后|上下|样子|阵|会")
 _ROUGH_BEFORE = re.compile(r"(?:大概|大约|差不多|好像|可能|应该|估计|约|不到|快|将近)[是在从有]?\s?$")
 _FROM = re.compile(r"(?:自从|打从|从|自|打)\s?$")
-_OPEN_END = re.compile(r"\s?的?(?:时候|那天|那会儿?)?(?:就|才|便)?(?:开始|起(?!诉|来|码)|以来|至今)|\s?一?直?[到至](?:现在|目前|今天|今日|如今|今|这会儿?)")
+_OPEN_END = re.compile(
+    r"\s?的?(?:时候|那天|那会儿?)?(?:就|才|便)?(?:开始|起(?!诉|来|码)|以来|至今)"
+    r"|\s?一?直?[到至](?:现在|目前|今天|今日|如今|今|这会儿?)"
+)
 _TO = re.compile(r"\s?(?:一?直?到|至|~|-|—{1,2}|–)\s?")
 _REPEATED = re.compile(r"(?:每天|天天|每日|每晚|每周|每个?月|每年|每个?|逢)的?\s?$")
 _CLOCK_CUE = re.compile(r"[在从到是约快概]\s?$")
@@ -79,7 +84,7 @@ def read_times(text: str, now: datetime) -> list[Time]:
 def times_in(folded: str, now: datetime, original: str | None = None) -> list[Time]:
     """Like `read_times` on text that is folded already."""
     now = now.astimezone(CHINA)
-    found = list(time_pieces(folded))
+    found = list(islice(time_pieces(folded), _MOST * 5))
     times: list[Time] = []
     index = 0
     while index < len(found) and len(times) < _MOST:
@@ -93,14 +98,13 @@ def times_in(folded: str, now: datetime, original: str | None = None) -> list[Ti
     return times
 
 
-def _chain(folded: str, found: Found, index: int, now: datetime, context: _Chain | None = None) -> _Chain | None:
+def _chain(
+    folded: str, found: Found, index: int, now: datetime, context: _Chain | None = None
+) -> _Chain | None:
     """The longest chain that begins with this piece, in its latest reading that is not in the future."""
     first = found[index][2]
-    if first.rank == CLOCK and not first.evident and not context:
-        if not _CLOCK_CUE.search(folded[max(0, found[index][0] - 2) : found[index][0]]):
-            following = found[index + 1] if index + 1 < len(found) else None
-            if not following or not _TO.fullmatch(folded, found[index][1], following[0]):
-                return None
+    if first.rank == CLOCK and not first.evident and not context and not _is_clock(folded, found, index):
+        return None
     within = _context_for(first, context)
     members = _members(folded, found, index)
     settled = first.absolute or within is not None
@@ -112,6 +116,14 @@ def _chain(folded: str, found: Found, index: int, now: datetime, context: _Chain
                 return chain
             partial = partial or chain
     return partial
+
+
+def _is_clock(folded: str, found: Found, index: int) -> bool:
+    """Whether 三点 is a time here: after 在 or 从, or before 到五点."""
+    start, end, _ = found[index]
+    if _CLOCK_CUE.search(folded[max(0, start - 2) : start]):
+        return True
+    return index + 1 < len(found) and _TO.fullmatch(folded, end, found[index + 1][0]) is not None
 
 
 def _members(folded: str, found: Found, index: int) -> int:
@@ -190,6 +202,10 @@ def _second_half(folded: str, found: Found, chain: _Chain, end: int, now: dateti
         return None
     for context in (chain, None):
         second = _chain(folded, found, index, now, context)
-        if second and second.stretch.end > chain.stretch.start and second.stretch.start >= chain.stretch.start:
+        if (
+            second
+            and second.stretch.end > chain.stretch.start
+            and second.stretch.start >= chain.stretch.start
+        ):
             return second
     return None

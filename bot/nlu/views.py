@@ -1,29 +1,32 @@
-"""Three ways to look at a message: its characters, its words, its sounds; each a list of named features.
+"""Four ways to look at a message: its characters, its frame, its words, its sounds; each a list of features.
 
-Typos of the pinyin kind keep their sound, brand names change while the sentence around them stays, and customers
-write without punctuation: so digits, punctuation and product names are made alike before the n-grams are cut.
+Typos of the pinyin kind keep their sound, brand names change while the sentence around them stays, and
+customers write without punctuation: so digits, punctuation and product names are made alike before the
+n-grams are cut.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
+import jieba
 from pypinyin import lazy_pinyin
 
 from bot.nlu.fold import fold
 from bot.nlu.lookup import word_list
 
-DIGITS = re.compile(r"\d+(?:[.,]\d+)*|\*+")
-NOT_WORD = re.compile(r"[^\w]+|_+")
-CHARACTER_GRAMS = 4
-LONGEST = 400
+_NUMBERS = re.compile(r"\d+(?:[.,]\d+)*|\*+")
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_LONGEST = 400
 
 
 def plain(text: str) -> str:
     """`text` folded, every number or mask as `0`, everything that is no letter as one blank."""
-    return NOT_WORD.sub(" ", DIGITS.sub("0", fold(text[:LONGEST]))).strip()
+    return _NOT_WORD.sub(" ", _NUMBERS.sub("0", fold(text[:_LONGEST]))).strip()
 
 
 @lru_cache(maxsize=1)
@@ -32,33 +35,55 @@ def _brands() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(map(fold, names), key=len, reverse=True))))
 
 
-def without_brands(text: str) -> str:
-    """`text` (plain) with every brand as one sign: what is asked of one is asked of the next."""
-    return _brands().sub("品", text)
+def without_brands(plain_text: str) -> str:
+    """The text with every brand as one sign: what is asked of one is asked of the next."""
+    return _brands().sub("品", plain_text)
 
 
-def grams(parts: list[str], longest: int, prefix: str, shortest: int = 1) -> Iterator[str]:
-    """All runs of `shortest` to `longest` neighbours in `parts`, each named with `prefix`."""
-    for size in range(shortest, longest + 1):
-        for start in range(len(parts) - size + 1):
-            yield prefix + " ".join(parts[start : start + size])
+@lru_cache(maxsize=1)
+def _cutter() -> jieba.Tokenizer:
+    """Our own, because words added to jieba's are added for the whole process."""
+    jieba.setLogLevel(logging.WARNING)  # it would print its loading time
+    cutter = jieba.Tokenizer()
+    cutter.initialize()
+    return cutter
 
 
-def characters(text: str) -> Iterable[str]:
-    """Character n-grams of the plain text, as it is."""
-    return grams(["<", *text, ">"], CHARACTER_GRAMS, "c:")
+def _runs(text: str) -> list[str]:
+    """All runs of one to four characters, with the ends marked."""
+    marked = f"<{text}>"
+    length = len(marked)
+    return [marked[at : at + size] for size in (1, 2, 3, 4) for at in range(length - size + 1)]
 
 
-def frame(text: str) -> Iterable[str]:
-    """Character n-grams of the plain text with the brands made alike."""
-    return grams(["<", *without_brands(text), ">"], CHARACTER_GRAMS, "f:")
+def characters(plain_text: str) -> list[str]:
+    """Character n-grams of the text as it is."""
+    return _runs(plain_text)
 
 
-def words(tokens: list[str]) -> Iterable[str]:
-    """Words and pairs of words."""
-    return grams(tokens, 2, "w:")
+def frame(plain_text: str) -> list[str]:
+    """Character n-grams of the text with the brands made alike."""
+    return _runs(without_brands(plain_text))
 
 
-def sounds(text: str) -> Iterable[str]:
+def words(plain_text: str) -> list[str]:
+    """Words and pairs of neighbouring words."""
+    row = [word for word in _cutter().lcut(plain_text) if word != " "]
+    return row + [f"{first} {second}" for first, second in pairwise(row)]
+
+
+def sounds(plain_text: str) -> list[str]:
     """Pairs and triples of syllables: 到帐 and 到账 sound alike."""
-    return grams(lazy_pinyin(text.replace(" ", "")), 3, "p:", shortest=2)
+    row = lazy_pinyin(plain_text.replace(" ", ""))
+    pairs = [f"{first} {second}" for first, second in pairwise(row)]
+    return pairs + [f"{pair} {third}" for pair, third in zip(pairs, row[2:], strict=False)]
+
+
+View = Callable[[str], list[str]]
+VIEWS: dict[str, View] = {"characters": characters, "frame": frame, "words": words, "sounds": sounds}
+
+
+def look(text: str, views: Sequence[str] = tuple(VIEWS)) -> dict[str, list[str]]:
+    """Every view of `text`, by its name."""
+    plain_text = plain(text)
+    return {name: VIEWS[name](plain_text) for name in views}

@@ -109,7 +109,7 @@ def _openapi(app: FastAPI) -> dict[str, object]:
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        shape = Problem.schema(ref_template="#/components/schemas/{model}")
+        shape = dict(Problem.schema(ref_template="#/components/schemas/{model}"))
         schemas.update(shape.pop("definitions", {}))
         schemas["Problem"] = shape
         cookie = {"type": "apiKey", "in": "cookie", "name": COOKIE}

@@ -71,6 +71,11 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _cause(error: SQLAlchemyError) -> str:
+    """What the database said; statements and their values stay out of the log."""
+    return str(getattr(error, "orig", None) or "")[:300]
+
+
 def respond(
     policy: Policy,
     status: int,
@@ -133,7 +138,7 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def _database(request: Request, error: SQLAlchemyError) -> JSONResponse:
-        log.error("http.database", path=request.url.path, error=type(error).__name__)
+        log.error("http.database", path=request.url.path, error=type(error).__name__, cause=_cause(error))
         return respond(policy_of(), 503, "unavailable", headers={"Retry-After": "5"})
 
     @app.exception_handler(Exception)

@@ -192,7 +192,7 @@ class RedisBridge:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._redis.close()
+        await self._redis.close(close_connection_pool=True)
 
     async def ping(self) -> bool:
         """Whether Redis answers."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from desk.complaints import draft
 from desk.complaints.conditions import Facts
@@ -15,6 +15,12 @@ from desk.complaints.grading import grade
 from desk.complaints.work import Work
 from desk.conversations.assistant import Understanding
 from desk.conversations.model import Conversation, Message, Turn
+
+_KEEP = (
+    update(Message)
+    .where(Message.conversation_id == bindparam("of"), Message.seq == bindparam("number"))
+    .values(nlu=bindparam("understood"))
+)
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,12 @@ def keep(work: Work, turn: Turn, parts: Sequence[Part], understood: Understandin
     turn.confidence = understood.intent.confidence
     turn.model = (understood.model or "")[:128] or None
     for part in parts:
-        work.session.execute(
-            update(Message)
-            .where(Message.conversation_id == turn.conversation_id, Message.seq == part.seq)
-            .values(nlu=turn.nlu if len(parts) == 1 else _within(part, turn.nlu))
-            .execution_options(synchronize_session=False)
-        )
+        values = {
+            "of": turn.conversation_id,
+            "number": part.seq,
+            "understood": turn.nlu if len(parts) == 1 else _within(part, turn.nlu),
+        }
+        work.session.execute(_KEEP, values, execution_options={"synchronize_session": False})
 
 
 def assess(work: Work, conversation: Conversation, seq: int, understood: Understanding) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from desk.complaints.work import Work
 from desk.conversations.model import GATHERING, Conversation, Message, Turn
@@ -18,6 +18,16 @@ from desk.conversations.transcript import Said, put
 
 TEXT, CHOICE = "text", "choice"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff]")
+_BY_CLIENT_ID = select(Message).where(
+    Message.conversation_id == bindparam("conversation_id"),
+    Message.client_message_id == bindparam("client_message_id"),
+)
+_NEWEST_TURN = (
+    select(Turn)
+    .where(Turn.conversation_id == bindparam("conversation_id"))
+    .order_by(Turn.first_seq.desc())
+    .limit(1)
+)
 _CHOICE_ID = re.compile(r"c([1-9][0-9]{0,8})\.([0-9]{1,2})")
 
 
@@ -104,17 +114,12 @@ def receive(
             raise IdReused
         return Receipt(conversation.id, before.seq, repeated=True)
     said = _typed(text, limits) if choice is None else _pressed(work, conversation, choice)
-    _spend(work, conversation, limits, address)
-    turn = _turn_for(work, conversation, CHOICE if choice else TEXT, said.text or "", limits)
-    message = Said(
-        "customer",
-        said.text,
-        chosen=said.chosen,
-        command=said.command,
-        client_message_id=client_message_id,
-        turn_id=turn.id,
-    )
-    seq = put(work, conversation, message).seq
+    # Nothing read below depends on what was changed above it: one write of each row, at the commit.
+    with work.session.no_autoflush:
+        _spend(work, conversation, limits, address)
+        turn = _turn_for(work, conversation, CHOICE if choice else TEXT, said.text or "", limits)
+    taken = replace(said, client_message_id=client_message_id, turn_id=turn.id)
+    seq = put(work, conversation, taken).seq
     conversation.last_at, conversation.status = work.now, "open"
     return Receipt(conversation.id, seq, repeated=False, wake_at=turn.wake_at)
 
@@ -140,10 +145,8 @@ def keep_gathering(work: Work, conversation_id: str) -> datetime | None:
 
 
 def _repeated(work: Work, conversation: Conversation, client_message_id: str) -> Message | None:
-    question = select(Message).where(
-        Message.conversation_id == conversation.id, Message.client_message_id == client_message_id
-    )
-    found: Message | None = work.session.execute(question).scalar_one_or_none()
+    named = {"conversation_id": conversation.id, "client_message_id": client_message_id}
+    found: Message | None = work.session.execute(_BY_CLIENT_ID, named).scalar_one_or_none()
     return found
 
 
@@ -218,10 +221,8 @@ def _turn_for(work: Work, conversation: Conversation, kind: str, text: str, limi
 
 
 def _latest_turn(work: Work, conversation_id: str) -> Turn | None:
-    question = (
-        select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.first_seq.desc()).limit(1)
-    )
-    found: Turn | None = work.session.execute(question).scalar_one_or_none()
+    named = {"conversation_id": conversation_id}
+    found: Turn | None = work.session.execute(_NEWEST_TURN, named).scalar_one_or_none()
     return found
 
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from desk.complaints.work import Work
 from desk.conversations.model import BOT, Conversation
@@ -15,6 +15,11 @@ from desk.conversations.pace import HOUR, TooFast, spend_for_address
 from desk.conversations.rules import rules_of
 
 IN_USE = timedelta(minutes=30)
+# Statements of the hot path are built once; building one costs more than running it.
+_BY_TOKEN = select(Conversation).where(Conversation.token_hash == bindparam("token_hash"))
+_BY_ID = select(Conversation).where(Conversation.id == bindparam("conversation_id"))
+_LOCKED = {skip: _BY_ID.with_for_update(skip_locked=skip) for skip in (False, True)}
+_TOKEN_LOCKED = _BY_TOKEN.with_for_update()
 
 
 class NoSuchConversation(Exception):
@@ -95,8 +100,8 @@ def find(work: Work, token: str, *, hold: bool = False) -> Conversation:
     Raises:
         NoSuchConversation: the token opens none.
     """
-    question = select(Conversation).where(Conversation.token_hash == hash_of(token))
-    found = work.session.execute(question.with_for_update() if hold else question).scalar_one_or_none()
+    question = _TOKEN_LOCKED if hold else _BY_TOKEN
+    found = work.session.execute(question, {"token_hash": hash_of(token)}).scalar_one_or_none()
     if found is None:
         raise NoSuchConversation
     return found  # type: ignore[no-any-return]
@@ -108,9 +113,11 @@ def hold(work: Work, conversation_id: str, *, skip_locked: bool = False) -> Conv
     Args:
         skip_locked: on PostgreSQL, give None instead of waiting for somebody else's transaction.
     """
-    question = select(Conversation).where(Conversation.id == conversation_id)
-    locked = question.with_for_update(skip_locked=skip_locked).execution_options(populate_existing=True)
-    found: Conversation | None = work.session.execute(locked).scalar_one_or_none()
+    found: Conversation | None = work.session.execute(
+        _LOCKED[skip_locked],
+        {"conversation_id": conversation_id},
+        execution_options={"populate_existing": True},
+    ).scalar_one_or_none()
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from desk.complaints.work import Work
 from desk.conversations import hearing, hours, outbox, queue
@@ -36,6 +36,21 @@ from desk.conversations.opening import hold, holding
 from desk.conversations.rules import rules_of
 from desk.conversations.transcript import Said, notice, put
 
+_OLDEST_UNFINISHED = (
+    select(Turn)
+    .where(Turn.conversation_id == bindparam("conversation_id"), Turn.state.in_(UNFINISHED))
+    .order_by(Turn.first_seq)
+    .limit(1)
+)
+_OF_TURN = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("conversation_id"),
+        Message.seq.between(bindparam("first"), bindparam("last")),
+        Message.author == "customer",
+    )
+    .order_by(Message.seq)
+)
 LEASE_MARGIN = timedelta(seconds=5)
 """A lease outlives the assistant's time limit, so that two processes never ask about one turn at once."""
 
@@ -125,8 +140,10 @@ def conclude(work: Work, started: Started, answer: Answer) -> Outcome:
     if held is None:
         return Outcome("lost")
     conversation, turn = held
-    hearing.keep(work, turn, started.parts, answer.nlu)
-    rose = hearing.assess(work, conversation, turn.last_seq, answer.nlu)
+    # What is read here is not what was changed here: one write of each row is enough.
+    with work.session.no_autoflush:
+        hearing.keep(work, turn, started.parts, answer.nlu)
+        rose = hearing.assess(work, conversation, turn.last_seq, answer.nlu)
     if conversation.owner != AGENT and conversation.fence == started.fence:
         turn.state = ANSWERED
         conversation.told_delay = False
@@ -173,13 +190,8 @@ def hold_started(work: Work, started: Started) -> tuple[Conversation, Turn] | No
 
 def oldest_unfinished(work: Work, conversation_id: str) -> Turn | None:
     """The turn that must be finished before any other of its conversation."""
-    question = (
-        select(Turn)
-        .where(Turn.conversation_id == conversation_id, Turn.state.in_(UNFINISHED))
-        .order_by(Turn.first_seq)
-        .limit(1)
-    )
-    found: Turn | None = work.session.execute(question).scalar_one_or_none()
+    named = {"conversation_id": conversation_id}
+    found: Turn | None = work.session.execute(_OLDEST_UNFINISHED, named).scalar_one_or_none()
     return found
 
 
@@ -216,16 +228,8 @@ def wake_waiting(work: Work) -> None:
 
 
 def _messages(work: Work, turn: Turn) -> list[Message]:
-    question = (
-        select(Message)
-        .where(
-            Message.conversation_id == turn.conversation_id,
-            Message.seq.between(turn.first_seq, turn.last_seq),
-            Message.author == "customer",
-        )
-        .order_by(Message.seq)
-    )
-    return list(work.session.execute(question).scalars())
+    named = {"conversation_id": turn.conversation_id, "first": turn.first_seq, "last": turn.last_seq}
+    return list(work.session.execute(_OF_TURN, named).scalars())
 
 
 def _parts(said: list[Message]) -> tuple[Part, ...]:

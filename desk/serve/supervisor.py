@@ -99,9 +99,10 @@ class Supervisor:
             self._stop()
 
     def _listen_to_signals(self) -> None:
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(sign) is not signal.SIG_IGN:  # nohup
-                signal.signal(sign, self._on_signal)
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._on_signal)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+            signal.signal(signal.SIGHUP, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         """The first signal asks for an orderly end, the second ends at once."""

@@ -64,7 +64,7 @@ def agents(built_pages: Path) -> Iterator[FakeAgentsDesk]:
 
 @pytest.fixture
 def colleague(agents: FakeAgentsDesk, chromium: Any) -> Iterator[Callable[[str], DeskPage]]:
-    """Opens the desk in a browser of its own, logged in unless the name is empty; complaints fail the test."""
+    """Opens the desk in a browser of its own, logged in unless no name is given; complaints fail the test."""
     opened: list[tuple[Any, DeskPage]] = []
 
     def come(name: str) -> DeskPage:

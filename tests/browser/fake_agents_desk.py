@@ -1,4 +1,4 @@
-"""The agents' side of a desk that only plays its part: sessions, queue, conversations, and what tests make happen."""
+"""The agents' side of a desk that only plays its part: sessions, queue, talks, what tests make happen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FakeAgentsDesk:
         self.app = socketio.ASGIApp(self.sio, self._http(dist), socketio_path="/api/socket.io")
         self._sockets()
 
-    # -- what a test does, from its own thread ---------------------------------------------------------------
+    # What a test does, from its own thread
 
     def run(self, coroutine: Any) -> Any:
         assert self.loop is not None
@@ -72,7 +72,7 @@ class FakeAgentsDesk:
         """The bodies of the changes whose path ends like this."""
         return [body for _, path, body in self.calls if path.endswith(ending)]
 
-    # -- telling -----------------------------------------------------------------------------------------------
+    # Telling
 
     async def _emit(self, event: str, data: dict[str, Any]) -> None:
         if not self.silent:
@@ -95,7 +95,7 @@ class FakeAgentsDesk:
         waiting.sort(key=lambda m: (not m.urgent, m.waiting_since))
         return [matter.entry(place) for place, matter in enumerate(waiting, 1)]
 
-    # -- the surface -------------------------------------------------------------------------------------------
+    # The surface
 
     def _http(self, dist: Path) -> FastAPI:
         app = FastAPI()

@@ -1,4 +1,4 @@
-"""An invented day at the desk: someone being defrauded right now, the usual matters, and 200 more when asked."""
+"""An invented day at the desk: a fraud going on, the usual matters, and 200 more when asked."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class FakeDesk:
         self.app = socketio.ASGIApp(self.sio, self._http(dist), socketio_path="/api/socket.io")
         self._sockets()
 
-    # -- what a test does, from its own thread ---------------------------------------------------------------
+    # What a test does, from its own thread
 
     def run(self, coroutine: Any) -> Any:
         assert self.loop is not None
@@ -135,7 +135,7 @@ class FakeDesk:
     def newest(self) -> Talk:
         return list(self.talks.values())[-1]
 
-    # -- the conversation ------------------------------------------------------------------------------------
+    # The conversation
 
     async def publish(
         self, talk: Talk, author: str, reply: Reply, client_id: str | None = None
@@ -182,7 +182,7 @@ class FakeDesk:
         messages = talk.messages[after : after + 20]
         return {"messages": messages, "cursor": max(after, after + len(messages)), "owner": talk.owner}
 
-    # -- the surface -----------------------------------------------------------------------------------------
+    # The surface
 
     def _http(self, dist: Path) -> FastAPI:
         app = FastAPI()

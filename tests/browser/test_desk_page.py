@@ -1,4 +1,4 @@
-"""The agents' desk in a real browser: from the queue to the registered complaint, and when things go wrong."""
+"""The agents' desk in a real browser: from the queue to the registered complaint, and what goes wrong."""
 
 from __future__ import annotations
 

@@ -49,6 +49,17 @@ class FakeAssistant:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self.reset()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def reset(self) -> None:
+        """Behave, and forget everything."""
         self.script: Script = echo
         self.delay = 0.0
         self.fault: int | None = None
@@ -59,13 +70,6 @@ class FakeAssistant:
         self.overlaps = 0
         self._answers: dict[str, dict[str, Any]] = {}
         self._present: Counter[str] = Counter()
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Begin to listen; what was answered before the death is remembered."""

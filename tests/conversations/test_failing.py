@@ -15,6 +15,12 @@ from tests.conversations.scene import Scene, answer, nlu
 DELAYED = "已经收到，答复会比平时慢一点，请您稍等，不用重复发送。"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """All of this holds on both databases."""
+    return str(request.param)
+
+
 def fail(scene: Scene, error: type[AssistantError] = AssistantDown, pause: float = 1.0) -> str:
     """One try in vain; what became of the turn."""
     return scene.postpone(scene.started(pause=pause), error("x")).state

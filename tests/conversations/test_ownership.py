@@ -14,6 +14,12 @@ from desk.conversations.ownership import Claim, ClaimedByOther, NotYours
 from tests.conversations.scene import Scene
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """All of this holds on both databases."""
+    return str(request.param)
+
+
 def say(office: Office, held: Claim, text: str, **more: str) -> int:
     """An agent speaks; the message's number."""
     with office.work() as work:

@@ -14,6 +14,12 @@ from desk.conversations.queue import expected_minutes
 from tests.conversations.scene import Clock, Scene, answer, nlu
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """All of this holds on both databases."""
+    return str(request.param)
+
+
 def test_first_come_first_served(scene: Scene, new_scene: Callable[[], Scene]) -> None:
     others = [new_scene() for _ in range(3)]
     for each in (*others, scene):

@@ -15,6 +15,12 @@ from tests.conversations.registering import register_complaint
 from tests.conversations.scene import Scene, answer, nlu
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """All of this holds on both databases."""
+    return str(request.param)
+
+
 class TestCarryingOut:
     """Taking a turn up, and recording its answer."""
 

@@ -51,9 +51,9 @@ def server(settings: Settings, hurried: Policy, assistant: FakeAssistant) -> Ope
     told = settings.copy(update={"rasa_url": assistant.url, "rasa_token": TOKEN})
 
     @asynccontextmanager
-    async def start(holder: str = "one") -> AsyncIterator[Floor]:
+    async def start(holder: str = "one", policy: Policy = hurried) -> AsyncIterator[Floor]:
         engine = create_engine_for(settings.database)
-        office = Office(engine, hurried, Keys.read("", settings.home / "keys"))
+        office = Office(engine, policy, Keys.read("", settings.home / "keys"))
         floor = open_floor(told, office, holder=holder)
         await floor.start()
         try:
@@ -113,12 +113,15 @@ async def settled(floor: Floor) -> None:
     assert found.agrees, found.differences
 
 
-async def test_a_burst_is_answered_as_one(server: Opening, assistant: FakeAssistant) -> None:
-    async with server() as floor:
+async def test_a_burst_is_answered_as_one(
+    server: Opening, assistant: FakeAssistant, altered_policy: Callable[..., Policy]
+) -> None:
+    patient = altered_policy(fragment_pause_seconds=1.5, fragment_longest_seconds=8)
+    async with server("one", patient) as floor:
         customer = await Customer(floor).open()
         for text in ("我刚才被骗了", "有个人让我转了两万", "还在让我转", "怎么办"):
             await customer.send(text)
-            await asyncio.sleep(PAUSE / 3)
+            await asyncio.sleep(0.1)
         assert await customer.answered() == ["听到：我刚才被骗了\n有个人让我转了两万\n还在让我转\n怎么办"]
         assert len(assistant.turns) == 1
 

@@ -189,6 +189,8 @@ def test_killed_at_the_moment_of_registration_there_is_one_complaint(
 
     as_soon_as(lambda: count(product, complaints) > before, lambda: product.kill(part))
 
+    wait_until(lambda: is_up(product), 30, "the server to be back")
+    chat.reconnect()
     chat.wait_for(lambda _new: registered(chat), PATIENCE)
     chat.read(wait=3)
     assert len(registered(chat)) == 1, chat.transcript()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -36,6 +37,7 @@ def part(name: str, port: int, home: Path) -> Part:
 
 def main() -> None:
     """`two_parts.py HOME PORT PORT`: supervise both; port 0 stands for a part that cannot start."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the test run may be under nohup, which is inherited
     home = Path(sys.argv[1])
     parts = [part(f"part{number}", int(port), home) for number, port in enumerate(sys.argv[2:])]
 

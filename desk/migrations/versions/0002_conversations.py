@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "address_pace",
         sa.Column("address_key", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("paced_until", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("address_key", "kind", name="pk_address_pace"),
     )

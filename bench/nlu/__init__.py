@@ -1,0 +1,1 @@
+"""Measures how well customers are understood: `make bench-nlu`, see docs/understanding.md."""
