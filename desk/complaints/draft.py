@@ -7,6 +7,7 @@ the next matter of the same conversation starts a new one that keeps the contact
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ __all__ = [
     "note",
     "registered",
     "skip",
+    "under_way",
+    "version",
 ]
 
 
@@ -163,6 +166,20 @@ def missing(draft: Draft | None, policy: Policy) -> list[str]:
     return [
         name for name in order if name not in facts and (name not in skipped or name in policy.form.required)
     ]
+
+
+def under_way(draft: Draft | None) -> bool:
+    """Whether this is being registered: the form asks, or an agent began to fill it in."""
+    if draft is None or not draft.live:
+        return False
+    by_agent = any(str(told["by"]).startswith("agent:") for told in draft.facts.values())
+    return draft.status == DRAFT_ASKING or by_agent
+
+
+def version(work: Work, draft: Draft) -> str:
+    """A name for the content of a draft: the same as long as no fact changes, of no use to guess them by."""
+    content = {name: told["value"] for name, told in draft.facts.items()}
+    return work.keys.fingerprint("draft", json.dumps([draft.id, content], ensure_ascii=False, sort_keys=True))
 
 
 def _make(work: Work, conversation_id: str) -> Draft:

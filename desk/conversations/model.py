@@ -57,6 +57,8 @@ class Conversation(Masked, Base):
         address_key: keyed hash of the network address, for limits only.
         last_at: when the customer last wrote.
     """
+        told_seq, told_fence: up to where, and up to which change of hands, the assistant was told what it missed
+            while an agent had the conversation (see telling.py).
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -82,6 +84,8 @@ class Conversation(Masked, Base):
     fence: Mapped[int] = Column(Integer, nullable=False)
     next_seq: Mapped[int] = Column(Integer, nullable=False)
     signals: Mapped[dict[str, dict[str, Any]]] = Column(EncryptedJson("conversation.signals"), nullable=False)
+    told_seq: Mapped[int] = Column(Integer, nullable=False, default=0)
+    told_fence: Mapped[int] = Column(Integer, nullable=False, default=0)
     matter: Mapped[str | None] = Column(String(36))
     topic: Mapped[str | None] = Column(String(48))
     amount: Mapped[Decimal | None] = Column(Money)
@@ -103,6 +107,8 @@ class Message(Masked, Base):
         chosen: what a customer's client sent when a choice was pressed, e.g. `c7.0`.
         command: the command behind the choice pressed, for the assistant.
         client_message_id: the client's own number for the message: sent again, it is still one message.
+        file: {"id", "name", "type", "size", …} of an attachment, as both sides see it.
+        shows: the content of the complaint this asks to confirm (see confirming.py).
         turn_id: the turn the message is part of, or answers.
         source_key: what the message was made from: made again, it is still one message.
         nlu: what the assistant understood of this message.
@@ -136,6 +142,7 @@ class Message(Masked, Base):
     command: Mapped[str | None] = Column(EncryptedText("message.command"))
     client_message_id: Mapped[str | None] = Column(String(64))
     turn_id: Mapped[str | None] = Column(String(32))
+    shows: Mapped[str | None] = Column(String(64))
     source_key: Mapped[str | None] = Column(String(192))
     nlu: Mapped[dict[str, Any] | None] = Column(EncryptedJson("message.nlu"))
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
@@ -148,7 +155,7 @@ class Turn(Masked, Base):
     may have heard them already: it is retried under the same id until it is finished.
 
     Attributes:
-        kind: text, or a choice that was pressed.
+        kind: text; a choice that was pressed; or handback, when an agent gives back and the bot goes on.
         state: gathering → started → answered, or heard (an agent has the conversation and reads it),
             suppressed (the bot lost its right to speak meanwhile), failed (the bot cannot, a person will),
             overtaken (a choice under a question that is no longer the last one).

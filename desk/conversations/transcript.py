@@ -22,6 +22,7 @@ class Said:
     card: dict[str, Any] | None = None
     expects: str | None = None
     chosen: str | None = None
+    shows: str | None = None
     command: str | None = None
     client_message_id: str | None = None
     turn_id: str | None = None
@@ -42,6 +43,7 @@ def put(work: Work, conversation: Conversation, said: Said) -> Message:
         expects=said.expects,
         chosen=said.chosen,
         command=said.command,
+        shows=said.shows,
         client_message_id=said.client_message_id,
         turn_id=said.turn_id,
         source_key=said.source_key,
