@@ -6,12 +6,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import httpx
 import pytest
@@ -43,6 +42,7 @@ class Servers:
         keys = Keys.read("", home / "keys")
         self.office = Office(create_engine_for(url), policy, keys)
         self.processes, self.urls, self.clients = [], [], []
+        self.leaving: list[Callable[[], None]] = []
         for number in range(2):
             port = free_port()
             environment = {
@@ -92,8 +92,23 @@ class Servers:
         self.clients.append(Customer(self.urls[server]))
         return self.clients[-1]
 
+    def keep_beating(self, person: Person) -> Callable[[], None]:
+        """Give signs of life in their name until they leave, which the answer makes them do."""
+        over = Event()
+        thread = Thread(target=lambda: [person.get("session") for _ in iter(lambda: over.wait(0.4), True)])
+        thread.start()
+
+        def leave() -> None:
+            over.set()
+            thread.join()
+
+        self.leaving.append(leave)
+        return leave
+
     def stop(self) -> None:
         """Hang up on everybody, and end both."""
+        for leave in self.leaving:
+            leave()
         for client in self.clients:
             with suppress(websockets.exceptions.ConnectionClosed):
                 client.close()
@@ -121,17 +136,10 @@ def servers(
     running.stop()
 
 
-def beating(person: Person) -> Any:
-    """A thread that gives signs of life until told to stop."""
-    over = Event()
-    thread = Thread(target=lambda: [person.get("session") for _ in iter(lambda: over.wait(0.4), True)])
-    thread.start()
-    return lambda: (over.set(), thread.join())
-
-
 def test_customer_on_one_server_agent_on_the_other(servers: Servers) -> None:
     chen, wang = servers.agent("chen", 1), servers.agent("wang", 0)
-    stops = [beating(chen), beating(wang)]
+    chen_leaves = servers.keep_beating(chen)
+    servers.keep_beating(wang)
     agent = chen.live()
     customer = servers.customer(0)
     guest = customer.live()
@@ -159,14 +167,13 @@ def test_customer_on_one_server_agent_on_the_other(servers: Servers) -> None:
     guest.wait("state", lambda state: state["typing"])
 
     # The server the agent is at dies, and the agent with it: the customer hears of it at the other.
-    stops[0]()
+    chen_leaves()
     guest.events.clear()
     servers.processes[1].kill()
     guest.wait("state", lambda state: state["owner"] == "queue", timeout=20)
     wang.claim(customer.id)
     wang.say(customer.id, "我接着来")
     guest.wait("message", lambda message: message["text"] == "我接着来")
-    stops[1]()
     customer.read()
     assert [each["seq"] for each in customer.seen] == list(range(1, len(customer.seen) + 1))
     with servers.office.look() as work:
