@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from desk.api import chat, desk, desk_problems, docs, health, logs, problems
+from desk.api import chat, chat_files, desk, desk_problems, docs, health, logs, problems, uploads
 from desk.api.access import COOKIE
 from desk.api.address import networks
 from desk.api.desk_socket import draft_of, identify
@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None, floor: Floor | None = None) -> 
     app.state.settings, app.state.floor = settings, floor
     app.state.doorkeeper = Doorkeeper()
     _add_realtime(app, settings)
-    for router in (chat.router, *desk.ROUTERS, health.router, docs.router):
+    for router in (chat.router, chat_files.router, *desk.ROUTERS, health.router, docs.router):
         app.include_router(router)
     pages = Pages(ROOT / "web" / "dist")
     app.add_route("/{path:path}", pages.serve, methods=["GET", "HEAD"], include_in_schema=False)
@@ -92,12 +92,18 @@ def _add_guards(app: FastAPI, settings: Settings) -> None:
         found: Policy = app.state.floor.office.policy
         return found
 
-    def refusal() -> Response:
+    def limit(path: str) -> int:
+        limits = rules_of(policy()).limits
+        return limits.file_bytes + limits.body_bytes if uploads.takes(path) else limits.body_bytes
+
+    def refusal(path: str) -> Response:
+        if uploads.takes(path):
+            return problems.file_too_large(policy())
         return problems.respond(policy(), 413, "body_too_large")
 
     problems.install(app, policy)
     desk_problems.install(app, policy)
-    app.add_middleware(BodyLimit, limit=lambda: rules_of(policy()).limits.body_bytes, refusal=refusal)
+    app.add_middleware(BodyLimit, limit=limit, refusal=refusal)
     app.add_middleware(CarefulHeaders, embed_on=settings.embed_on)
     app.add_middleware(logs.RequestLog)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, root_validator
 
 from desk.api import problems
 from desk.api.address import address_of
+from desk.api.uploads import FileShown
 from desk.channels.web import WebChannel, as_json
 from desk.conversations.opening import NoSuchConversation
 
@@ -70,6 +71,7 @@ class ChatMessage(BaseModel):
     text: str | None
     choices: list[Choice]
     card: dict[str, Any] | None = Field(description="`type` tells what it shows, e.g. complaint_registered")
+    file: FileShown | None = Field(default=None, description="of kind `file`")
     expects: str | None = Field(description="the fact a question asks for, e.g. contact_phone")
     client_message_id: str | None = Field(default=None, description="of the customer's own messages")
     created_at: datetime
@@ -93,6 +95,7 @@ class Branding(BaseModel):
     greeting: str
     hotline: str
     message_length: int = Field(description="the most characters of one message")
+    file_bytes: int = Field(description="the largest attachment")
 
 
 def channel(request: Request) -> WebChannel:
@@ -159,9 +162,10 @@ async def read_messages(
         "messages": [as_json(line) for line in seen.lines],
         "cursor": seen.cursor,
         "owner": seen.owner,
-        "agent": seen.agent,
         "read": seen.read,
     }
+    if seen.agent is not None:
+        body["agent"] = seen.agent
     if seen.queue_position is not None:
         body["queue_position"] = seen.queue_position
     return JSONResponse(body)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from desk.api import desk_case, desk_talk, desk_work, session
+from desk.api import desk_canned, desk_case, desk_feedback, desk_files, desk_talk, desk_work, session
 from desk.api.access import READ, TALK, Me, allow
 from desk.api.desk_floor import Desk
 from desk.api.desk_talk import Claimed
@@ -175,5 +175,14 @@ def _agents(work: Work) -> dict[str, Any]:
     }
 
 
-ROUTERS = (session.router, router, desk_talk.router, desk_work.router, desk_case.router)
+ROUTERS = (
+    session.router,
+    router,
+    desk_talk.router,
+    desk_work.router,
+    desk_case.router,
+    desk_files.router,
+    desk_canned.router,
+    desk_feedback.router,
+)
 """All of the desk's HTTP API."""

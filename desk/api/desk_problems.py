@@ -13,7 +13,9 @@ from desk.api.login import WrongPassword
 from desk.api.problems import respond
 from desk.complaints.errors import ComplaintError, DraftIncomplete, InvalidField, Locked
 from desk.complaints.policy import Policy
+from desk.conversations.canned import NoSuchReply, TooManyReplies
 from desk.conversations.handing import HandingError
+from desk.conversations.misunderstood import NoSuchMessage, NotOfCustomer
 from desk.conversations.ownership import ClaimedByOther, NotYours
 from desk.conversations.routing import OfferGone
 from desk.database import utc_now
@@ -23,6 +25,10 @@ _UNKNOWN = ("disposition_unknown", "team_unknown", "agent_unknown", "park_too_lo
 
 class ConversationUnknown(Exception):
     """The desk was asked about a conversation that is not there."""
+
+
+class ValueUnknown(Exception):
+    """The customer has not told what was to be shown."""
 
 
 def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
@@ -45,6 +51,10 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
     @app.exception_handler(ConversationUnknown)
     async def _unknown(_request: Request, _error: Exception) -> JSONResponse:
         return respond(policy_of(), 404, "no_such_conversation")
+
+    @app.exception_handler(ValueUnknown)
+    async def _value(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 409, "value_unknown")
 
     @app.exception_handler(ClaimedByOther)
     async def _claimed(_request: Request, error: ClaimedByOther) -> JSONResponse:
@@ -69,12 +79,28 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
 
     @app.exception_handler(ComplaintError)
     async def _casework(_request: Request, error: ComplaintError) -> JSONResponse:
-        # NoDraft, KeyReused, or nothing to reveal: things do not stand so that it can be done.
+        # NoDraft or KeyReused: things do not stand so that it can be done.
         return respond(policy_of(), 409, error.code)
 
     def _faults(fields: tuple[str, ...], code: str) -> list[dict[str, str]]:
         text = policy_of().text(f"errors.{code}")
         return [{"field": f"fields.{name}", "code": code, "detail": text} for name in fields]
+
+    @app.exception_handler(NoSuchReply)
+    async def _no_reply(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 404, "no_such_canned")
+
+    @app.exception_handler(TooManyReplies)
+    async def _too_many_replies(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 409, "too_many_canned")
+
+    @app.exception_handler(NoSuchMessage)
+    async def _no_message(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 404, "no_such_message")
+
+    @app.exception_handler(NotOfCustomer)
+    async def _not_of_customer(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 409, "not_of_customer")
 
     @app.exception_handler(HandingError)
     async def _handing(_request: Request, error: HandingError) -> JSONResponse:

@@ -14,7 +14,7 @@ from desk.api.desk_context import context_of
 from desk.api.desk_floor import ConversationId, Desk, DeskFloor, readable
 from desk.channels import desk_json
 from desk.complaints.work import Work
-from desk.conversations import handing, ownership, presence
+from desk.conversations import handing, misunderstood, ownership, presence
 from desk.conversations.desk_model import OFFLINE, ONLINE
 from desk.conversations.feed import News
 from desk.conversations.inbox import TextEmpty, TextTooLong, cleaned
@@ -64,6 +64,7 @@ class Detail(BaseModel):
     customer: dict[str, Any] | None
     clocks: list[dict[str, Any]]
     suggestions: list[dict[str, Any]]
+    misunderstood: list[int] = Field(description="messages one has marked as misunderstood by the bot")
 
 
 class ReadMark(BaseModel):
@@ -171,7 +172,8 @@ def detail(work: Work, conversation_id: str, me: Member, after: int) -> dict[str
     shown = desk_json.conversation(work, found, after)
     beside = context_of(work, found)
     shown["conversation"].update(beside.pop("conversation", {}))
-    return {**shown, **beside}
+    marked = misunderstood.marked_by(work, conversation_id, me.name)
+    return {**shown, **beside, "misunderstood": marked}
 
 
 def _say(work: Work, conversation_id: str, me: Member, given: AgentMessage) -> tuple[dict[str, Any], bool]:

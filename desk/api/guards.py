@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 API = "/api/"
 CHAT = "/chat/"
 _PAGE_SOURCES = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -61,9 +61,9 @@ class CarefulHeaders:
 
 
 class BodyLimit:
-    """Refuses a body above the limit, whether its length is announced or found out."""
+    """Refuses a body above the limit of its path, whether its length is announced or found out."""
 
-    def __init__(self, app: ASGIApp, limit: Callable[[], int], refusal: Callable[[], Response]) -> None:
+    def __init__(self, app: ASGIApp, limit: Callable[[str], int], refusal: Callable[[str], Response]) -> None:
         self._app, self._limit, self._refusal = app, limit, refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,10 +71,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, received = self._limit(), 0
+        limit, received = self._limit(scope["path"]), 0
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and int(announced) > limit:
-            await self._refusal()(scope, receive, send)
+            await self._refusal(scope["path"])(scope, receive, send)
             return
 
         async def counted() -> Message:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from desk.complaints.policy import Policy
+from desk.conversations.files import FileTooLarge, NoSuchFile
 from desk.conversations.inbox import Refused, TextTooLong
 from desk.conversations.opening import NoSuchConversation
 from desk.conversations.pace import TooFast
@@ -31,7 +32,13 @@ _BY_STATUS = {
     413: "body_too_large",
     422: "invalid_request",
 }
-_TOO_FAST = {"new_conversations": "too_many_conversations", "open_conversations": "too_many_conversations"}
+_TOO_FAST = {
+    "new_conversations": "too_many_conversations",
+    "open_conversations": "too_many_conversations",
+    "files": "too_many_files",
+}
+_REFUSED = {"client_message_id_reused": 409, "file_too_large": 413, "file_kind": 415}
+MB = 1024 * 1024
 
 
 class Fault(BaseModel):
@@ -105,6 +112,12 @@ def respond(
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
+def file_too_large(policy: Policy) -> JSONResponse:
+    """The refusal of an attachment above the limit."""
+    limit = rules_of(policy).limits.file_bytes / MB
+    return respond(policy, 413, "file_too_large", limit=f"{limit:.1f}".removesuffix(".0"))
+
+
 def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
     """Have every refusal and every fault of the app answered as a problem."""
 
@@ -114,11 +127,16 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
 
     @app.exception_handler(Refused)
     async def _refused(_request: Request, error: Refused) -> JSONResponse:
-        policy = policy_of()
-        status = 409 if error.code == "client_message_id_reused" else 422
+        policy, status = policy_of(), _REFUSED.get(error.code, 422)
         if isinstance(error, TextTooLong):
             return respond(policy, status, error.code, limit=rules_of(policy).limits.message_length)
+        if isinstance(error, FileTooLarge):
+            return file_too_large(policy)
         return respond(policy, status, error.code)
+
+    @app.exception_handler(NoSuchFile)
+    async def _no_file(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), 404, "no_such_file")
 
     @app.exception_handler(TooFast)
     async def _too_fast(_request: Request, error: TooFast) -> JSONResponse:

@@ -19,6 +19,7 @@ from desk.conversations.rules import rules_of
 from desk.conversations.view import Line, line_of
 
 BATCH = 500
+FILES = "/api/desk/files"
 
 
 def plain(shown: Any) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def colleagues(work: Work) -> list[dict[str, Any]]:
 
 def message(line: Line) -> dict[str, Any]:
     """A message as agents see it."""
-    return as_json(line)
+    return as_json(line, FILES)
 
 
 def note(written: Note) -> dict[str, Any]:

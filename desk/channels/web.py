@@ -14,9 +14,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.complaints.work import Work
-from desk.conversations import handing, inbox, opening, view
+from desk.conversations import files, handing, inbox, opening, view
 from desk.conversations.bootstrap import Floor
 from desk.conversations.feed import CUSTOMER, News, Watch
+from desk.conversations.files import Parcel
 from desk.conversations.inbox import Receipt
 from desk.conversations.model import QUEUE
 from desk.conversations.opening import NoSuchConversation, Opened
@@ -27,6 +28,7 @@ from desk.conversations.view import Line, View
 log = structlog.get_logger(__name__)
 
 NAMESPACE = "/chat"
+FILES = "/api/chat/files"
 BATCH = 200
 WATCHERS = 20
 """How many windows one customer may have open on a conversation."""
@@ -34,8 +36,8 @@ TYPING_PAUSE = 1.0
 AFTER_FAULT = 1.0
 
 
-def as_json(line: Line) -> dict[str, Any]:
-    """A message as clients know it."""
+def as_json(line: Line, files_at: str = FILES) -> dict[str, Any]:
+    """A message as clients know it; `files_at` is where this side reads attachments."""
     message = {
         "seq": line.seq,
         "author": line.author,
@@ -46,6 +48,8 @@ def as_json(line: Line) -> dict[str, Any]:
         "expects": line.expects,
         "created_at": line.created_at.isoformat(timespec="milliseconds"),
     }
+    if line.file is not None:
+        message["file"] = {**line.file, "url": f"{files_at}/{line.file['id']}"}
     if line.author_name is not None:
         message["author_name"] = line.author_name
     if line.client_message_id is not None:
@@ -91,6 +95,17 @@ class WebChannel:
             self.floor.feed.tell(News(receipt.conversation_id))
         return receipt
 
+    async def send_file(
+        self, token: str, parcel: Parcel, *, client_message_id: str, address: str | None
+    ) -> tuple[Receipt, dict[str, Any]]:
+        """Take a file that lies in the store; when this returns it is committed."""
+        receipt, shown = await self.floor.ledger.write(
+            files.receive, token, parcel, client_message_id=client_message_id, address=address
+        )
+        if not receipt.repeated:
+            self.floor.feed.tell(News(receipt.conversation_id))
+        return receipt, shown
+
     async def read(self, token: str, after: int, wait: float) -> View:
         """What is new after a cursor; waits for something, holding neither a thread nor a connection."""
         seen = await self.floor.ledger.read(look, token, after)
@@ -113,6 +128,7 @@ class WebChannel:
             "greeting": policy.text("branding.greeting"),
             "hotline": policy.hotlines["institution"],
             "message_length": rules_of(policy).limits.message_length,
+            "file_bytes": rules_of(policy).limits.file_bytes,
         }
 
 
@@ -222,12 +238,9 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
 
 
 def _state(seen: View, typing: bool) -> dict[str, Any]:
-    state: dict[str, Any] = {
-        "owner": seen.owner,
-        "typing": typing,
-        "agent": seen.agent,
-        "read": seen.read,
-    }
+    state: dict[str, Any] = {"owner": seen.owner, "typing": typing, "read": seen.read}
+    if seen.agent is not None:
+        state["agent"] = seen.agent
     if seen.queue_position is not None:
         state["queue_position"] = seen.queue_position
     return state

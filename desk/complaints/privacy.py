@@ -89,10 +89,8 @@ class Keys:
 
     def encrypt(self, text: str, context: str) -> str:
         """`text` under the newest key, bound to `context`."""
-        key_id, key = next(iter(self.ring.items()))
-        nonce = secrets.token_bytes(12)
-        sealed = AESGCM(_derive(key, "encrypt")).encrypt(nonce, text.encode(), f"{key_id}|{context}".encode())
-        return f"{key_id}:{base64.b64encode(nonce + sealed).decode()}"
+        key_id, _, sealed = self.seal(text.encode(), context).partition(b":")
+        return f"{key_id.decode()}:{base64.b64encode(sealed).decode()}"
 
     def decrypt(self, stored: str, context: str) -> str:
         """The text of a stored value.
@@ -101,13 +99,29 @@ class Keys:
             KeysError: the key is not in the ring, or the value was altered or belongs to another column.
         """
         key_id, _, encoded = stored.partition(":")
+        return self.unseal(key_id.encode() + b":" + base64.b64decode(encoded), context).decode()
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """`data` under the newest key, bound to `context`: for what is kept outside the database."""
+        key_id, key = next(iter(self.ring.items()))
+        nonce = secrets.token_bytes(12)
+        sealed = AESGCM(_derive(key, "encrypt")).encrypt(nonce, data, f"{key_id}|{context}".encode())
+        return key_id.encode() + b":" + nonce + sealed
+
+    def unseal(self, stored: bytes, context: str) -> bytes:
+        """What was sealed.
+
+        Raises:
+            KeysError: the key is not in the ring, or the data was altered or belongs to something else.
+        """
+        prefix, _, raw = stored.partition(b":")
+        key_id = prefix[:16].decode("ascii", "replace")
         if key_id not in self.ring:
-            raise KeysError(f"no key {key_id[:16]!r} for a value in {context}; add it behind the newest key")
-        raw = base64.b64decode(encoded)
+            raise KeysError(f"no key {key_id!r} for a value in {context}; add it behind the newest key")
         try:
             aead = AESGCM(_derive(self.ring[key_id], "encrypt"))
-            return aead.decrypt(raw[:12], raw[12:], f"{key_id}|{context}".encode()).decode()
-        except InvalidTag:
+            return aead.decrypt(raw[:12], raw[12:], f"{key_id}|{context}".encode())
+        except (InvalidTag, ValueError):
             raise KeysError(
                 f"a value in {context} was altered, or key {key_id!r} is not the one it had"
             ) from None

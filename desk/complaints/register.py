@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from desk.complaints import audit, draft, receipt
+from desk.complaints import audit, draft, evidence, receipt
 from desk.complaints.errors import DraftIncomplete, KeyReused, NoDraft
 from desk.complaints.filing import Intake, facts_of, file, preview
 from desk.complaints.model import Complaint, Draft
 from desk.complaints.work import Work
 
-__all__ = ["facts_of", "preview", "register"]
+__all__ = ["became", "facts_of", "preview", "register"]
 
 
 def register(
@@ -53,6 +53,11 @@ def register(
     return found
 
 
+def became(work: Work, told: Draft) -> Complaint | None:
+    """The complaint a draft has become."""
+    return _by_key(work, told.id)
+
+
 def _file_once(work: Work, told: Draft, intake: Intake) -> Complaint:
     _require_complete(work, told)
     try:
@@ -71,20 +76,14 @@ def _file_once(work: Work, told: Draft, intake: Intake) -> Complaint:
 def _draft_of(work: Work, source: str | Draft, key: str | None) -> Draft:
     """The draft that is meant: the one given, the one named by the key, or the conversation's newest."""
     if isinstance(source, Draft):
-        told = _draft_by_id(work, source.id)
+        told = draft.by_id(work, source.id)
     else:
-        named = _draft_by_id(work, key) if key else None
+        named = draft.by_id(work, key) if key else None
         told = named if named is not None and named.conversation_id == source else None
         told = told or draft.current(work, source) or draft.latest(work, source)
     if told is None:
         raise NoDraft(str(source))
     return told
-
-
-def _draft_by_id(work: Work, draft_id: str) -> Draft | None:
-    query = work.lock(select(Draft).where(Draft.id == draft_id)).execution_options(populate_existing=True)
-    found: Draft | None = work.session.execute(query).scalar_one_or_none()
-    return found
 
 
 def _fingerprint(work: Work, told: Draft, channel: str) -> str:
@@ -111,6 +110,7 @@ def _require_complete(work: Work, told: Draft) -> None:
 def _settle(work: Work, told: Draft, complaint: Complaint) -> None:
     """What goes with the complaint in the same transaction: the draft's end, the audit, everyone told."""
     draft.registered(work, told)
+    gathered = evidence.gather(work, complaint)
     details = {
         "channel": complaint.channel,
         "codes": [complaint.code_a, complaint.code_b, complaint.code_c],
@@ -119,6 +119,7 @@ def _settle(work: Work, told: Draft, complaint: Complaint) -> None:
         "reasons": complaint.reasons,
         "repeat_of": complaint.repeat_of,
         "topic": complaint.topic,
+        **({"files": gathered} if gathered else {}),
     }
     audit.append(work, complaint.taken_by, "registered", f"complaint:{complaint.number}", details)
     receipt.announce(work, complaint)

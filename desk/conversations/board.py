@@ -15,6 +15,7 @@ from desk.complaints.masks import mask_name, mask_phone, mask_text
 from desk.complaints.model import Draft
 from desk.complaints.work import Work
 from desk.conversations import routing
+from desk.conversations.file_kinds import is_picture
 from desk.conversations.model import AGENT, Conversation, Message, QueueEntry
 
 PREVIEW = 60
@@ -197,7 +198,7 @@ def _summary(
     work: Work, conversation: Conversation, last: Message | None, unread: int, told: Draft | None
 ) -> Summary:
     topic = work.policy.topic(conversation.topic) if conversation.topic else None
-    text = mask_text(last.text)[:PREVIEW] if last is not None and last.text else None
+    text = _preview(work, last) if last is not None else None
     return Summary(
         conversation_id=conversation.id,
         owner=conversation.owner,
@@ -221,6 +222,17 @@ def _summary(
         disposition=conversation.disposition,
         closed_at=conversation.closed_at,
     )
+
+
+def _preview(work: Work, said: Message) -> str | None:
+    """The beginning of what was said; an attachment by its name."""
+    if said.file is not None:
+        name = mask_text(str(said.file["name"]))
+        picture = is_picture(str(said.file["type"]))
+        text = work.policy.text("desk.picture_said" if picture else "desk.file_said", name=name)
+    else:
+        text = mask_text(said.text or "")
+    return text[:PREVIEW] or None
 
 
 def _waiting(work: Work, entry: QueueEntry, known: Summary, place: int, offered_to: str | None) -> Waiting:

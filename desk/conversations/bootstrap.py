@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.complaints.work import Office, open_office
+from desk.conversations import files
 from desk.conversations.assistant import Assistant
 from desk.conversations.attendance import Attendance
 from desk.conversations.feed import Feed, RedisBridge
+from desk.conversations.file_store import FileStore
 from desk.conversations.ledger import Ledger
 from desk.conversations.rules import check
 from desk.conversations.worker import Worker
@@ -26,6 +28,7 @@ class Floor:
     feed: Feed
     worker: Worker
     attendance: Attendance
+    files: FileStore
     bridge: RedisBridge | None = None
 
     async def start(self) -> None:
@@ -42,6 +45,7 @@ class Floor:
         if self.bridge is not None:
             await self.bridge.stop()
         await self.assistant.close()
+        self.files.close()
         self.ledger.close()
         self.office.engine.dispose()
 
@@ -61,9 +65,14 @@ def open_floor(settings: Settings, office: Office | None = None, *, holder: str 
     ledger = Ledger(office)
     feed = Feed()
     assistant = Assistant(settings.rasa_url, settings.rasa_token, timeout=limits.assistant_timeout_seconds)
-    worker = Worker(ledger, assistant, feed, holder or _place(settings))
+    store = FileStore(settings.home / "files", office.keys, office.clock)
+
+    async def clear_files() -> None:
+        await store.clear(lambda names: ledger.read(files.known, names))
+
+    worker = Worker(ledger, assistant, feed, holder or _place(settings), chores=(clear_files,))
     bridge = RedisBridge(feed, settings.redis_url) if settings.redis_url else None
-    return Floor(office, ledger, assistant, feed, worker, Attendance(ledger, feed), bridge)
+    return Floor(office, ledger, assistant, feed, worker, Attendance(ledger, feed), store, bridge)
 
 
 def _place(settings: Settings) -> str:

@@ -1,11 +1,22 @@
-"""The tables of the people's side: agents and whether they are there, offers to them, their private notes."""
+"""The tables of the people's side: agents, offers, notes, canned replies, what the bot got wrong."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped
 
 from desk.complaints.model import BigId, Masked
@@ -95,3 +106,39 @@ class Note(Masked, Base):
     text: Mapped[str] = Column(EncryptedText("note.text"), nullable=False)
     mentions: Mapped[list[str]] = Column(JSON, nullable=False)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+
+class CannedReply(Masked, Base):
+    """A canned reply supervisors wrote, or what they made of one of the policy's.
+
+    Attributes:
+        name: the policy's name for it, or one made for it.
+        hidden: they took away one of the policy's.
+    """
+
+    __tablename__ = "canned_reply"
+    _shown = ("name", "by")
+    name: Mapped[str] = Column(String(32), primary_key=True)
+    title: Mapped[str] = Column(String(40), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False)
+    hidden: Mapped[bool] = Column(Boolean, nullable=False, default=False)
+    by: Mapped[str] = Column(String(32), nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+
+
+class Misunderstanding(Masked, Base):
+    """A customer's message of which somebody says that the bot got it wrong; trainers look at it.
+
+    Attributes:
+        note: what it should have been understood as, in their words.
+    """
+
+    __tablename__ = "misunderstanding"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq", "by"), Index("ix_misunderstanding_at", "at"))
+    _shown = ("id", "conversation_id", "seq", "by")
+    id: Mapped[int] = Column(BigId, primary_key=True)
+    conversation_id: Mapped[str] = Column(String(32), ForeignKey("conversation.id"), nullable=False)
+    seq: Mapped[int] = Column(Integer, nullable=False)
+    note: Mapped[str | None] = Column(EncryptedText("misunderstanding.note"))
+    by: Mapped[str] = Column(String(32), nullable=False)
+    at: Mapped[datetime] = Column(UtcDateTime, nullable=False)

@@ -9,6 +9,15 @@ from typing import Literal
 from pydantic import BaseModel, Extra, Field, validator
 
 HOLES = frozenset({"customer", "agent", "number", "hotline"})
+LONGEST_TITLE, LONGEST_PHRASE = 40, 500
+
+
+def holes(text: str) -> frozenset[str] | None:
+    """The names in braces of a phrase; None if the braces make no sense."""
+    try:
+        return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)
+    except ValueError:
+        return None
 
 
 class Strict(BaseModel):
@@ -47,13 +56,13 @@ class Promises(Strict):
 class Phrase(Strict):
     """A canned reply; {customer}, {agent}, {number} and {hotline} are filled in by who sends it."""
 
-    title: str = Field(min_length=1, max_length=40)
-    text: str = Field(min_length=1, max_length=500)
+    title: str = Field(min_length=1, max_length=LONGEST_TITLE)
+    text: str = Field(min_length=1, max_length=LONGEST_PHRASE)
 
     @validator("text")
-    def _holes(cls, value: str) -> str:
-        used = {field for _, field, _, _ in Formatter().parse(value) if field is not None}
-        if not used <= HOLES:
+    def _fillable(cls, value: str) -> str:
+        used = holes(value)
+        if used is None or not used <= HOLES:
             raise ValueError(f"uses an unknown placeholder; known here: {', '.join(sorted(HOLES))}")
         return value
 

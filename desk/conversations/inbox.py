@@ -108,7 +108,7 @@ def receive(
     limits = rules_of(work.policy).limits
     conversation = find(work, token, hold=True)
     text = None if text is None else cleaned(text)
-    before = _repeated(work, conversation, client_message_id)
+    before = taken_before(work, conversation, client_message_id)
     if before is not None:
         if (before.chosen, None if before.chosen else before.text) != (choice, text):
             raise IdReused
@@ -116,7 +116,7 @@ def receive(
     said = _typed(text, limits) if choice is None else _pressed(work, conversation, choice)
     # Nothing read below depends on what was changed above it: one write of each row, at the commit.
     with work.session.no_autoflush:
-        _spend(work, conversation, limits, address)
+        spend_allowance(work, conversation, limits, address)
         turn = _turn_for(work, conversation, CHOICE if choice else TEXT, said.text or "", limits)
     taken = replace(said, client_message_id=client_message_id, turn_id=turn.id)
     seq = put(work, conversation, taken).seq
@@ -144,7 +144,8 @@ def keep_gathering(work: Work, conversation_id: str) -> datetime | None:
     return due
 
 
-def _repeated(work: Work, conversation: Conversation, client_message_id: str) -> Message | None:
+def taken_before(work: Work, conversation: Conversation, client_message_id: str) -> Message | None:
+    """What the customer sent under a `client_message_id` already."""
     named = {"conversation_id": conversation.id, "client_message_id": client_message_id}
     found: Message | None = work.session.execute(_BY_CLIENT_ID, named).scalar_one_or_none()
     return found
@@ -170,18 +171,24 @@ def _pressed(work: Work, conversation: Conversation, choice: str) -> Said:
     offered = (offer.choices or []) if offer is not None else []
     if offer is None or index >= len(offered):
         raise ChoiceUnknown
-    later = select(Message.author, Message.turn_id, Message.chosen).where(
+    later = select(Message.author, Message.turn_id, Message.chosen, Message.shows).where(
         Message.conversation_id == conversation.id, Message.seq > seq
     )
-    for author, turn_id, chosen in work.session.execute(later):
-        spoke_again = author == "bot" and turn_id != offer.turn_id
+    for author, turn_id, chosen, shows in work.session.execute(later):
+        asks_the_same = offer.shows is not None and shows == offer.shows
+        spoke_again = author == "bot" and turn_id != offer.turn_id and not asks_the_same
         if spoke_again or (chosen or "").startswith(f"c{seq}."):
             raise ChoiceUnknown
     picked = offered[index]
     return Said("customer", picked["title"], chosen=choice, command=picked["command"])
 
 
-def _spend(work: Work, conversation: Conversation, limits: Limits, address: str | None) -> None:
+def spend_allowance(work: Work, conversation: Conversation, limits: Limits, address: str | None) -> None:
+    """Take one message from the customer's allowance, and one from their address's.
+
+    Raises:
+        TooFast: there is none left.
+    """
     conversation.paced_until = spend(
         conversation.paced_until, work.now, limits.messages_per_minute, MINUTE, "conversation"
     )

@@ -26,6 +26,9 @@ from desk.database import Base, Column, Money, UtcDateTime
 BOT, QUEUE, AGENT = "bot", "queue", "agent"
 """Who may speak to the customer: the bot; the bot while the customer waits for a person; one agent."""
 
+FILE = "file"
+"""The kind of a message that is an attachment; the assistant cannot read it, so it is part of no turn."""
+
 GATHERING, STARTED = "gathering", "started"
 ANSWERED, HEARD, SUPPRESSED, FAILED = "answered", "heard", "suppressed", "failed"
 OVERTAKEN = "overtaken"
@@ -54,11 +57,11 @@ class Conversation(Masked, Base):
         status: open; parked (its agent waits for something, see parked_until); closed, with a disposition,
             until the customer writes again.
         customer_read, agent_read: the last message the customer, or an agent, has seen.
+        told_seq, told_fence: up to which message, and up to which change of hands, the assistant was told of
+            what it missed while an agent had the conversation (see telling.py).
         address_key: keyed hash of the network address, for limits only.
         last_at: when the customer last wrote.
     """
-        told_seq, told_fence: up to where, and up to which change of hands, the assistant was told what it missed
-            while an agent had the conversation (see telling.py).
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -81,11 +84,11 @@ class Conversation(Masked, Base):
     parked_until: Mapped[datetime | None] = Column(UtcDateTime)
     customer_read: Mapped[int] = Column(Integer, nullable=False, default=0)
     agent_read: Mapped[int] = Column(Integer, nullable=False, default=0)
+    told_seq: Mapped[int] = Column(Integer, nullable=False, default=0)
+    told_fence: Mapped[int] = Column(Integer, nullable=False, default=0)
     fence: Mapped[int] = Column(Integer, nullable=False)
     next_seq: Mapped[int] = Column(Integer, nullable=False)
     signals: Mapped[dict[str, dict[str, Any]]] = Column(EncryptedJson("conversation.signals"), nullable=False)
-    told_seq: Mapped[int] = Column(Integer, nullable=False, default=0)
-    told_fence: Mapped[int] = Column(Integer, nullable=False, default=0)
     matter: Mapped[str | None] = Column(String(36))
     topic: Mapped[str | None] = Column(String(48))
     amount: Mapped[Decimal | None] = Column(Money)
@@ -104,11 +107,11 @@ class Message(Masked, Base):
     Attributes:
         author_name: the agent's name, when an agent speaks.
         choices: [{"title", "command"}]: what was offered, with the commands that only the desk knows.
+        file: {"id", "name", "type", "size", …} of an attachment, as both sides see it.
+        shows: the content of the complaint this asks to confirm (see confirming.py).
         chosen: what a customer's client sent when a choice was pressed, e.g. `c7.0`.
         command: the command behind the choice pressed, for the assistant.
         client_message_id: the client's own number for the message: sent again, it is still one message.
-        file: {"id", "name", "type", "size", …} of an attachment, as both sides see it.
-        shows: the content of the complaint this asks to confirm (see confirming.py).
         turn_id: the turn the message is part of, or answers.
         source_key: what the message was made from: made again, it is still one message.
         nlu: what the assistant understood of this message.
@@ -137,12 +140,13 @@ class Message(Masked, Base):
     text: Mapped[str | None] = Column(EncryptedText("message.text"))
     choices: Mapped[list[dict[str, str]] | None] = Column(EncryptedJson("message.choices"))
     card: Mapped[dict[str, Any] | None] = Column(EncryptedJson("message.card"))
+    file: Mapped[dict[str, Any] | None] = Column(EncryptedJson("message.file"))
     expects: Mapped[str | None] = Column(String(32))
+    shows: Mapped[str | None] = Column(String(64))
     chosen: Mapped[str | None] = Column(String(32))
     command: Mapped[str | None] = Column(EncryptedText("message.command"))
     client_message_id: Mapped[str | None] = Column(String(64))
     turn_id: Mapped[str | None] = Column(String(32))
-    shows: Mapped[str | None] = Column(String(64))
     source_key: Mapped[str | None] = Column(String(192))
     nlu: Mapped[dict[str, Any] | None] = Column(EncryptedJson("message.nlu"))
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)

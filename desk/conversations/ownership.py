@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from desk.complaints import audit
 from desk.complaints.work import Work
-from desk.conversations import queue
+from desk.conversations import handback, queue
 from desk.conversations.inbox import IdReused
 from desk.conversations.model import AGENT, BOT, Conversation, Message
 from desk.conversations.opening import holding
@@ -79,7 +79,7 @@ def claim(work: Work, conversation_id: str, agent: str, *, display_name: str | N
 
 
 def release(work: Work, held: Claim, *, to_queue: bool = False, reason: str = queue.REQUESTED) -> None:
-    """Give a conversation back to the bot, or to the queue for another agent.
+    """Give a conversation back to the bot, which goes on, or to the queue for another agent.
 
     Raises:
         NotYours: it is not this agent's any more.
@@ -93,7 +93,7 @@ def release(work: Work, held: Claim, *, to_queue: bool = False, reason: str = qu
         notice(work, conversation, "back_to_queue")
         queue.enter(work, conversation, reason, front=True)
     else:
-        notice(work, conversation, "back_to_bot")
+        handback.begin(work, conversation, notice(work, conversation, "back_to_bot"))
 
 
 def say(
@@ -117,7 +117,7 @@ def say(
             raise IdReused
         return before
     own(work, held)
-    source_key = None if client_message_id is None else _source_key(held, client_message_id)
+    source_key = None if client_message_id is None else said_key(held, client_message_id)
     said = Said("agent", text, author_name=display_name or held.agent, source_key=source_key)
     return put(work, conversation, said)
 
@@ -126,7 +126,7 @@ def said_before(work: Work, held: Claim, client_message_id: str | None) -> Messa
     """What an agent said under a `client_message_id`, also if the conversation was lost since."""
     if client_message_id is None:
         return None
-    question = select(Message).where(Message.source_key == _source_key(held, client_message_id))
+    question = select(Message).where(Message.source_key == said_key(held, client_message_id))
     found: Message | None = work.session.execute(question).scalar_one_or_none()
     return found
 
@@ -173,5 +173,6 @@ def _fence(conversation: Conversation) -> dict[str, int]:
     return {"fence": conversation.fence}
 
 
-def _source_key(held: Claim, client_message_id: str) -> str:
+def said_key(held: Claim, client_message_id: str) -> str:
+    """What makes an agent's message one message, however often it is sent."""
     return f"say:{held.conversation_id}:{held.agent}:{client_message_id}"

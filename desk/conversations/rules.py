@@ -40,6 +40,12 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "confirm_yes": frozenset(),
     "confirm_no": frozenset(),
     "choice_overtaken": frozenset(),
+    "file_received": frozenset(),
+    "file_received_asking": frozenset(),
+    "file_filed": frozenset({"number"}),
+    "file_unnamed": frozenset(),
+    "file_said": frozenset({"name"}),
+    "picture_said": frozenset(),
     "said_registered": frozenset(),
     "opens_today": frozenset({"time"}),
     "opens_tomorrow": frozenset({"time"}),
@@ -65,6 +71,9 @@ class Limits(BaseModel):
         person_after_seconds: seconds a turn waits for an assistant that is down before a person is called.
         urgent_words: what calls a person at once while the assistant cannot read the message itself.
         body_bytes: the largest request body.
+        file_bytes: the largest attachment.
+        picture_pixels: the largest picture, in width times height.
+        files_per_hour: attachments of one side of a conversation within an hour.
     """
 
     message_length: int = Field(gt=0, le=10_000)
@@ -84,6 +93,9 @@ class Limits(BaseModel):
     person_after_seconds: float = Field(ge=0)
     urgent_words: tuple[str, ...]
     body_bytes: int = Field(ge=16_384)
+    file_bytes: int = Field(gt=0, le=100 * 1024 * 1024)
+    picture_pixels: int = Field(gt=0)
+    files_per_hour: int = Field(ge=0)
 
     class Config:
         """A misspelt key is an error, not a default."""

@@ -20,9 +20,10 @@ class Said:
     author_name: str | None = None
     choices: Sequence[dict[str, str]] = ()
     card: dict[str, Any] | None = None
+    file: dict[str, Any] | None = None
     expects: str | None = None
-    chosen: str | None = None
     shows: str | None = None
+    chosen: str | None = None
     command: str | None = None
     client_message_id: str | None = None
     turn_id: str | None = None
@@ -40,10 +41,11 @@ def put(work: Work, conversation: Conversation, said: Said) -> Message:
         text=said.text,
         choices=list(said.choices) or None,
         card=said.card,
+        file=said.file,
         expects=said.expects,
+        shows=said.shows,
         chosen=said.chosen,
         command=said.command,
-        shows=said.shows,
         client_message_id=said.client_message_id,
         turn_id=said.turn_id,
         source_key=said.source_key,

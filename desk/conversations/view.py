@@ -25,6 +25,7 @@ class Line:
     text: str | None
     choices: tuple[dict[str, str], ...]
     card: dict[str, Any] | None
+    file: dict[str, Any] | None
     expects: str | None
     client_message_id: str | None
     created_at: datetime
@@ -107,6 +108,7 @@ def line_of(message: Message) -> Line:
         text=message.text,
         choices=choices,
         card=message.card,
+        file=message.file,
         expects=message.expects,
         client_message_id=message.client_message_id if message.author == "customer" else None,
         created_at=message.created_at,
