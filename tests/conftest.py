@@ -19,6 +19,7 @@ import pytest
 
 from desk.settings import ROOT, Settings
 from tests import servers
+from tests.chromium import launch
 from tests.processes import RasaServer, Stack
 
 IN_CI = bool(os.environ.get("CI"))
@@ -176,19 +177,16 @@ def fresh_stack(model_path: Path, tmp_path: Path) -> Iterator[Callable[..., Stac
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, headless, without a word to anybody outside.
+    """A browser for the tests of one file.
 
     Ended with the module: while Playwright runs, no asynchronous test can run in the same process.
     """
     from playwright.sync_api import sync_playwright
 
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        unavailable("no Chromium on this machine")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    quiet += ["--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=quiet)
+        browser = launch(playwright.chromium)
+        if browser is None:
+            unavailable("no Chromium on this machine")
         yield browser
         browser.close()
 

@@ -57,3 +57,31 @@ class DeskPage(ChatPage):
     def said(self) -> list[str]:
         """The words in the conversation, from the top."""
         return [str(words) for words in self.page.locator(".log .words").all_inner_texts()]
+
+    @property
+    def owner(self) -> Any:
+        """Who has the conversation that is open."""
+        return self.page.locator(".owner")
+
+    @property
+    def draft(self) -> Any:
+        """The complaint beside the conversation."""
+        return self.page.locator(".part-draft")
+
+    def fill(self, label: str, value: str) -> None:
+        """Write a fact into the draft."""
+        self.draft.get_by_role("button", name=f"修改{label}").click()
+        self.page.keyboard.type(value)
+        self.page.keyboard.press("Enter")
+        expect(self.draft.locator(".field-editing")).to_have_count(0)
+
+    def hand(self, act: str, choice: str = "", note: str = "") -> None:
+        """Transfer, park, release or end, with the dialog that belongs to it."""
+        self.page.get_by_role("group", name="会话操作").get_by_role("button", name=act).click()
+        dialog = self.page.locator("dialog[open]")
+        if choice:
+            dialog.get_by_role("radio", name=choice).check()
+        if note:
+            dialog.get_by_role("textbox").fill(note)
+        dialog.locator("button[type=submit]").click()
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
