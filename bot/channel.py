@@ -8,6 +8,7 @@ import logging
 import os
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -17,10 +18,12 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.heard import Missed, facts_in, hear
 from bot.turn import CHANNEL, TurnFailed, TurnProcessor, TurnRequest, answer_turn
 
 logger = logging.getLogger(__name__)
 
+Act = Callable[[Agent], Awaitable[dict[str, Any]]]
 COMMAND = re.compile(r"/(?!restart|back|session_start)[a-z_]+(\{.*\})?", re.DOTALL)
 
 
@@ -51,12 +54,16 @@ class DeskChannel(InputChannel):
         return cls(os.environ.get("RASA_TOKEN", ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The three addresses of the channel."""
+        """The four addresses of the channel."""
         desk = Blueprint("desk_channel")
 
         @desk.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
             return await self.turn(request)
+
+        @desk.route("/heard", methods=["POST"])
+        async def heard(request: Request) -> HTTPResponse:
+            return await self.heard(request)
 
         @desk.route("/parse", methods=["POST"])
         async def parse(request: Request) -> HTTPResponse:
@@ -76,13 +83,27 @@ class DeskChannel(InputChannel):
             asked = read_turn(request.json)
         except BadTurn as error:
             return json({"error": str(error)}, status=400)
+        return await self._alone(request, asked.conversation_id, partial(answer_turn, asked=asked))
+
+    async def heard(self, request: Request) -> HTTPResponse:
+        """Learn what was said while an agent had the conversation; said again, it is heard once."""
+        if not self._knows(request):
+            return json({"error": "unauthorized"}, status=401)
+        try:
+            missed = read_missed(request.json)
+        except BadTurn as error:
+            return json({"error": str(error)}, status=400)
+        return await self._alone(request, missed.conversation_id, partial(hear, missed=missed))
+
+    async def _alone(self, request: Request, conversation_id: str, act: Act) -> HTTPResponse:
+        """Nothing else happens in the conversation meanwhile; what failed left no trace."""
         agent: Agent = request.app.ctx.agent
-        lock = self._in_flight.setdefault(asked.conversation_id, asyncio.Lock())
+        lock = self._in_flight.setdefault(conversation_id, asyncio.Lock())
         try:
             async with lock:
-                return json(await answer_turn(agent, asked))
+                return json(await act(agent))
         except Exception as error:
-            logger.exception("turn %s failed", asked.turn_id)
+            logger.exception("%s failed in conversation %s", request.path, conversation_id)
             reason = str(error) if isinstance(error, TurnFailed) else type(error).__name__
             return json({"error": reason}, status=500)
 
@@ -96,9 +117,9 @@ class DeskChannel(InputChannel):
             return json({"error": "text is missing"}, status=400)
         if agent.processor is None:
             return json({"error": "no model is loaded"}, status=503)
-        metadata = {"sent_at": body.get("sent_at")}
-        nlu = await TurnProcessor.over(agent.processor).understand(as_text(body["text"]), metadata)
-        return json({"nlu": nlu})
+        text, metadata = as_text(body["text"]), {"sent_at": body.get("sent_at")}
+        nlu = await TurnProcessor.over(agent.processor).understand(text, metadata)
+        return json({"nlu": {**nlu, "facts": await asyncio.to_thread(facts_in, text, nlu, metadata)}})
 
     async def health(self, request: Request) -> HTTPResponse:
         """Which model answers, and whether it can."""
@@ -123,6 +144,26 @@ def read_turn(body: Any) -> TurnRequest:
             raise BadTurn(f"{key} is missing")
     metadata = {**(body.get("metadata") or {}), "sent_at": body.get("sent_at")}
     return TurnRequest(body["conversation_id"], body["turn_id"], _words(body), metadata)
+
+
+def read_missed(body: Any) -> Missed:
+    """What was said meanwhile, in a request's JSON.
+
+    Raises:
+        BadTurn: something is missing.
+    """
+    if not isinstance(body, dict) or not isinstance(body.get("conversation_id"), str):
+        raise BadTurn("conversation_id is missing")
+    events = body.get("events")
+    if not isinstance(events, list) or not all(_was_said(event) for event in events):
+        raise BadTurn("every event needs author, message_id and text")
+    return Missed(body["conversation_id"], tuple(events), body.get("shown"))
+
+
+def _was_said(event: Any) -> bool:
+    if not isinstance(event, dict) or event.get("author") not in ("customer", "agent"):
+        return False
+    return all(isinstance(event.get(key), str) and event[key] for key in ("message_id", "text"))
 
 
 def _words(body: dict[str, Any]) -> str:

@@ -18,6 +18,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from desk.complaints.draft import FIELDS
 
 CHANNEL = "desk"
+AGENT = "agent"
+"""Who said what is in the tracker as the bot's words, where it was not the bot."""
+COMPLAINT_FORM = "complaint_form"
 NOT_WORD = re.compile(r"\W+")
 ASKABLE = frozenset({*FIELDS, "confirm", "case_number"})
 
@@ -104,8 +107,10 @@ class TurnProcessor(MessageProcessor):
         spoken = list(_spoken_after(tracker.events, uttered))
         return {
             "replies": list(_replies(spoken)),
+        loop, asked = _waits(tracker.events, uttered)
             "handoff": next((h for event in spoken if (h := _custom(event).get("handoff"))), None),
-            "expects": _expected(tracker.events, uttered),
+            "expects": asked,
+            "confirms": (loop, asked) == (COMPLAINT_FORM, "confirm"),
             "nlu": self.reading(uttered.parse_data),
             "replayed": replayed,
         }
@@ -134,11 +139,11 @@ class _Watched(Action):
         return self.action.event_for_successful_execution(prediction)
 
 
-async def answer_turn(agent: Agent, request: TurnRequest) -> dict[str, Any]:
-    """Answer `request` with the model that `agent` has loaded."""
+async def answer_turn(agent: Agent, asked: TurnRequest) -> dict[str, Any]:
+    """Answer a turn with the model that `agent` has loaded."""
     if agent.processor is None:
         raise TurnFailed("no model is loaded")
-    return await TurnProcessor.over(agent.processor).answer(request)
+    return await TurnProcessor.over(agent.processor).answer(asked)
 
 
 def chosen(tracker: DialogueStateTracker, words: str) -> str | None:
@@ -166,7 +171,7 @@ def _spoken_after(events: Iterable[Event], uttered: UserUttered) -> Iterable[Bot
     for event in events:
         if isinstance(event, UserUttered):
             listening = event is uttered
-        elif listening and isinstance(event, BotUttered):
+        elif listening and isinstance(event, BotUttered) and event.metadata.get("author") != AGENT:
             yield event
 
 
@@ -189,8 +194,8 @@ def _replies(spoken: Iterable[BotUttered]) -> Iterable[dict[str, Any]]:
         yield {"text": lead, "choices": [], "card": None}
 
 
-def _expected(events: Iterable[Event], uttered: UserUttered) -> str | None:
-    """The slot that the answer to `uttered` asks for: the form's question as it stood after that turn."""
+def _waits(events: Iterable[Event], uttered: UserUttered) -> tuple[str | None, str | None]:
+    """The form that runs after `uttered` was answered, and the slot it asks for."""
     loop: str | None = None
     asked: str | None = None
     for event in _until_next_words(events, uttered):
@@ -198,7 +203,7 @@ def _expected(events: Iterable[Event], uttered: UserUttered) -> str | None:
             loop = event.name
         elif isinstance(event, SlotSet) and event.key == "requested_slot":
             asked = event.value
-    return asked if loop and asked in ASKABLE else None
+    return (loop, asked) if loop and asked in ASKABLE else (loop, None)
 
 
 def _until_next_words(events: Iterable[Event], uttered: UserUttered) -> Iterable[Event]:

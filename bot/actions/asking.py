@@ -9,6 +9,8 @@ from desk.complaints import draft as drafts
 from desk.complaints.fields import FIELDS
 
 CONFIRM, RESUME, WHICH = "confirm", "resume", "which_field"
+HANDED_BACK = "handed_back"
+"""Instead of a field: an agent had the conversation, and the bot has said nothing since."""
 FAILURES_BEFORE_EXPLAINING = 2
 FACTS_WORTH_SHOWING = 2
 

@@ -26,8 +26,8 @@ from bot.actions.interruptions import (
     is_aside,
     mischief,
 )
-from bot.actions.registering import register_now, registered_meanwhile
-from bot.actions.resuming import resumed
+from bot.actions.registering import register_now, registered_meanwhile, was_shown
+from bot.actions.resuming import handed_back, resumed
 from bot.actions.scene import Scene
 from bot.actions.taking import FREE_TEXT, take_answer, take_topic
 from bot.actions.topics import warn
@@ -93,6 +93,17 @@ def settled_elsewhere(scene: Scene, asked: str) -> bool:
     return False
 
 
+def said_yes(scene: Scene, asked: str) -> bool:
+    """A yes pressed under a summary is a yes to what stood there, whoever showed it and whatever was said since."""
+    if not scene.turn.metadata.get("confirms"):
+        return False
+    if was_shown(scene):
+        register_now(scene)
+    else:
+        ask_next(scene, changed=True)
+    return True
+
+
 def skipped(scene: Scene, asked: str) -> bool:
     """The customer does not know or does not want to say."""
     turn = scene.turn
@@ -153,7 +164,9 @@ HANDLERS: tuple[Callable[[Scene, str], bool], ...] = (
     cancelled,
     case_first,
     called_person,
+    said_yes,
     went_back,
+    handed_back,
     skipped,
     corrected,
     confirmed,

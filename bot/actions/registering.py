@@ -25,6 +25,12 @@ def register_now(scene: Scene) -> None:
     _finish(scene, complaint)
 
 
+def was_shown(scene: Scene) -> bool:
+    """Whether the draft is still what the customer had before them when they pressed yes."""
+    told = scene.draft
+    return told is not None and drafts.version(scene.work, told) == scene.turn.metadata.get("confirms")
+
+
 def registered_meanwhile(scene: Scene) -> bool:
     """An agent may have registered or dropped the draft while the form stood still."""
     if scene.draft is not None:

@@ -1,9 +1,9 @@
-"""A customer comes back to a registration that was interrupted: offered to go on with what is known."""
+"""A registration that was interrupted is taken up again: the customer comes back, or an agent hands back."""
 
 from __future__ import annotations
 
 from bot.actions import cues
-from bot.actions.asking import RESUME, ask_next, leave, next_field, offer_to_resume
+from bot.actions.asking import HANDED_BACK, RESUME, ask_next, leave, next_field, offer_to_resume
 from bot.actions.facts import read_facts
 from bot.actions.interruptions import cancel, cancels, digression, to_case
 from bot.actions.scene import Scene
@@ -27,6 +27,22 @@ def resumed(scene: Scene, asked: str) -> bool:
     elif step == "continue" or scene.turn.intent == "affirm" or cues.says("continue", plain):
         scene.voice.say("utter_resumed", lead=True)
         begin_again(scene)
+    elif read_facts(scene.turn):
+        begin_again(scene, with_answer=True)
+    else:
+        stand_aside(scene)
+    return True
+
+
+def handed_back(scene: Scene, asked: str) -> bool:
+    """An agent had the conversation: go on with what is missing."""
+    if asked != HANDED_BACK:
+        return False
+    if scene.turn.is_choice and scene.turn.intent in ("inform", "affirm"):
+        scene.voice.say("utter_resumed", lead=True)
+        begin_again(scene)
+    elif cancels(scene):
+        cancel(scene)
     elif read_facts(scene.turn):
         begin_again(scene, with_answer=True)
     else:

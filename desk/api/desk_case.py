@@ -47,6 +47,9 @@ class DraftNow(BaseModel):
 
     draft: dict[str, Any]
 
+    version: str | None = Field(
+        default=None, max_length=64, description="the draft's `version` that was shown and confirmed"
+    )
 
 class Confirmed(BaseModel):
     """The customer said yes to the summary."""
@@ -121,8 +124,11 @@ async def ask(conversation_id: ConversationId, desk: Desk, me: Me) -> JSONRespon
 
 @router.post(HERE + "/register", response_model=Registered, **allow(*TALK, refuses=(404, 409)))
 async def register(conversation_id: ConversationId, given: Confirmed, desk: Desk, me: Me) -> JSONResponse:
-    """Register what the customer confirmed; repeated, it is the same complaint."""
-    answer = await desk.write(_register, conversation_id, me, given.draft_id)
+    """Register what the customer confirmed; repeated, it is the same complaint.
+
+    With the version that was shown, a draft that was changed since is refused (`draft_changed`).
+    """
+    answer = await desk.write(_register, conversation_id, me, given)
     desk.tell(News(conversation_id), News(conversation_id, event="draft"), News(None))
     return JSONResponse(answer)
 
@@ -142,12 +148,6 @@ async def reveal(conversation_id: ConversationId, given: Reveal, desk: Desk, me:
     """See a masked value in clear; that it was seen, by whom and why, is recorded."""
     value = await desk.write(_reveal, conversation_id, me, given)
     return JSONResponse({"value": value}, headers={"Cache-Control": "no-store"})
-
-
-@router.get("/canned", response_model=Canned, **allow(*TALK))
-async def canned(desk: Desk, q: Annotated[str, Query(max_length=100)] = "") -> JSONResponse:
-    """Replies at hand that hold all words of a search."""
-    return JSONResponse({"canned": await desk.read(context.canned, q)})
 
 
 @router.post("/cases", status_code=201, response_model=Registered, **allow(*TALK, refuses=(409,)))
@@ -175,9 +175,9 @@ def _ask(work: Work, conversation_id: str, me: Member) -> dict[str, Any]:
     return desk_json.message(line_of(said))
 
 
-def _register(work: Work, conversation_id: str, me: Member, draft_id: str | None) -> dict[str, Any]:
+def _register(work: Work, conversation_id: str, me: Member, given: Confirmed) -> dict[str, Any]:
     held = ownership.held_by(work, conversation_id, me.name)
-    number = casework.register(work, held, draft_id).number
+    number = casework.register(work, held, given.draft_id, given.version).number
     return {"number": number, "draft": context.draft(work, conversation_id)}
 
 

@@ -20,6 +20,7 @@ from desk.conversations.desk_model import NOTE, WHISPER
 from desk.conversations.feed import News
 from desk.conversations.inbox import TextEmpty, cleaned
 from desk.conversations.opening import holding
+from desk.database import utc_now
 
 router = APIRouter(prefix="/api/desk/conversations/{conversation_id}", tags=["desk: conversation"])
 
@@ -96,7 +97,9 @@ class Noted(BaseModel):
 @router.post("/release", response_model=Stands, **allow(*TALK, refuses=(404, 409)))
 async def release(conversation_id: ConversationId, given: Release, desk: Desk, me: Me) -> JSONResponse:
     """Give it back to the bot, or to the queue."""
-    return await _done(desk, me, conversation_id, _release, me, given)
+    answer = await _done(desk, me, conversation_id, _release, me, given)
+    desk.floor.worker.expect(conversation_id, utc_now())  # the bot goes on at once
+    return answer
 
 
 @router.post("/transfer", response_model=Stands, **allow(*TALK, refuses=(404, 409)))

@@ -29,6 +29,7 @@ __all__ = [
     "SignalMention",
     "ask_again",
     "begin",
+    "by_id",
     "cancel",
     "current",
     "fresh_topic",
@@ -37,6 +38,7 @@ __all__ = [
     "note",
     "registered",
     "skip",
+    "state",
     "under_way",
     "version",
 ]
@@ -59,6 +61,21 @@ def current(work: Work, conversation_id: str) -> Draft | None:
 def latest(work: Work, conversation_id: str) -> Draft | None:
     """The newest draft of this conversation, whatever became of it."""
     return _locked(work, conversation_id, live=False)
+
+
+def dropped(work: Work, conversation_id: str) -> Draft | None:
+    """The draft the customer stopped last, unless a complaint was registered after it."""
+    ended = Draft.status.in_((DRAFT_CANCELLED, DRAFT_REGISTERED))
+    query = select(Draft).where(Draft.conversation_id == conversation_id, ended).order_by(Draft.serial.desc())
+    last: Draft | None = work.session.execute(query.limit(1)).scalar_one_or_none()
+    return last if last is not None and last.status == DRAFT_CANCELLED else None
+
+
+def by_id(work: Work, draft_id: str) -> Draft | None:
+    """The draft of this name, whatever became of it."""
+    query = work.lock(select(Draft).where(Draft.id == draft_id)).execution_options(populate_existing=True)
+    found: Draft | None = work.session.execute(query).scalar_one_or_none()
+    return found
 
 
 def _locked(work: Work, conversation_id: str, live: bool) -> Draft | None:
@@ -174,6 +191,13 @@ def under_way(draft: Draft | None) -> bool:
         return False
     by_agent = any(str(told["by"]).startswith("agent:") for told in draft.facts.values())
     return draft.status == DRAFT_ASKING or by_agent
+
+
+def state(work: Work, conversation_id: str) -> str | None:
+    """Tells whether a conversation's draft changed in any way; read without waiting for anybody."""
+    newest = select(Draft.id, Draft.revision).where(Draft.conversation_id == conversation_id)
+    row = work.session.execute(newest.order_by(Draft.serial.desc()).limit(1)).first()
+    return None if row is None else f"{row.id}:{row.revision}"
 
 
 def version(work: Work, draft: Draft) -> str:

@@ -6,6 +6,7 @@
     ├── InvalidField           <its own code>      what the customer gave cannot be taken for that field
     ├── NoDraft                no_draft            nothing has been told yet in this conversation
     ├── DraftIncomplete        draft_incomplete    a required fact is still missing
+    ├── DraftChanged           draft_changed       what would be registered is not what was confirmed
     ├── KeyReused              key_reused          this idempotency key stands for another complaint
     ├── WrongPair              wrong_pair          number and phone do not belong together
     ├── Locked                 locked              too many wrong pairs; again after `until`
@@ -82,6 +83,12 @@ class DraftIncomplete(ComplaintError):
     def __init__(self, missing: Sequence[str]) -> None:
         self.missing = tuple(missing)
         super().__init__("missing: " + ", ".join(self.missing))
+
+
+class DraftChanged(ComplaintError):
+    """What would be registered is not what the customer confirmed."""
+
+    code = "draft_changed"
 
 
 class KeyReused(ComplaintError):

@@ -66,12 +66,18 @@ class Intent(BaseModel):
 
 
 class Understanding(BaseModel):
-    """What the assistant understood of a turn; kept whole for the trainers."""
+    """What the assistant understood of a turn; kept whole for the trainers.
+
+    Attributes:
+        facts: field → value: what a message to an agent tells for the draft; in its own turns the assistant
+            writes that down itself.
+    """
 
     intent: Intent = Intent()
     entities: list[dict[str, Any]] = []
     signals: list[dict[str, Any]] = []
     model: str | None = None
+    facts: dict[str, Any] = {}
 
     class Config:
         """Whatever else the assistant says about its reading is kept."""
@@ -80,11 +86,16 @@ class Understanding(BaseModel):
 
 
 class Answer(BaseModel):
-    """The assistant's answer to one turn."""
+    """The assistant's answer to one turn.
+
+    Attributes:
+        confirms: it asks the customer to confirm the complaint.
+    """
 
     replies: list[Reply] = []
     handoff: Handoff | None = None
     expects: str | None = Field(default=None, max_length=32)
+    confirms: bool = False
     nlu: Understanding = Field(default_factory=Understanding)
     replayed: bool = False
 
@@ -142,6 +153,11 @@ class Assistant:
         if not answer.replies and answer.handoff is None:
             raise AssistantFailed("the assistant said nothing")
         return answer
+
+    async def hear(self, missed: dict[str, Any]) -> None:
+        """Tell what was said while an agent had the conversation; told again, it is heard once."""
+        async with self._slots:
+            await self._post("/webhooks/desk/heard", missed)
 
     async def parse(self, text: str, sent_at: datetime) -> Understanding:
         """Let the assistant read a text without saying anything."""

@@ -12,14 +12,14 @@ from desk.complaints import audit
 from desk.complaints import draft as drafts
 from desk.complaints.conditions import Facts
 from desk.complaints.draft import SignalMention
-from desk.complaints.errors import NoDraft
+from desk.complaints.errors import DraftChanged, NoDraft
 from desk.complaints.fields import FIELDS
 from desk.complaints.grading import grade
 from desk.complaints.masks import mask_text
 from desk.complaints.model import Complaint, Draft
 from desk.complaints.register import register as file
 from desk.complaints.work import Work
-from desk.conversations import context, outbox
+from desk.conversations import confirming, context, outbox
 from desk.conversations.model import Conversation, Message
 from desk.conversations.opening import holding, open_conversation
 from desk.conversations.ownership import Claim, own
@@ -52,6 +52,7 @@ def ask_confirmation(work: Work, held: Claim, display_name: str) -> Message:
     told = drafts.current(work, conversation.id)
     if told is None or not told.facts:
         raise NoDraft(conversation.id)
+    drafts.begin(work, conversation.id)
     labels = rules_of(work.policy).desk.labels
     rows = [
         {
@@ -65,25 +66,39 @@ def ask_confirmation(work: Work, held: Claim, display_name: str) -> Message:
     text = work.policy.text
     card = {"type": "complaint_summary", "title": text("desk.confirm_title"), "fields": rows}
     choices = [
-        {"title": text("desk.confirm_yes"), "command": "/affirm"},
-        {"title": text("desk.confirm_no"), "command": "/deny"},
+        {"title": text("desk.confirm_yes"), "command": confirming.YES},
+        {"title": text("desk.confirm_no"), "command": confirming.NO},
     ]
     audit.append(work, _actor(held.agent), "asked_confirmation", f"conversation:{conversation.id}")
-    said = Said("agent", text("desk.confirm"), "card", display_name, choices=choices, card=card)
+    said = Said(
+        "agent",
+        text("desk.confirm"),
+        "card",
+        display_name,
+        choices=choices,
+        card=card,
+        shows=drafts.version(work, told),
+    )
     return put(work, conversation, said)
 
 
-def register(work: Work, held: Claim, draft_id: str | None = None) -> Complaint:
+def register(work: Work, held: Claim, draft_id: str | None = None, version: str | None = None) -> Complaint:
     """Register the draft; repeated, it is the same complaint, also when the bot registered it.
+
+    Args:
+        draft_id: the draft that was confirmed, if it need not be the newest.
+        version: the content that was confirmed, as the page showed it.
 
     Raises:
         NotYours, NoDraft, DraftIncomplete, KeyReused.
+        DraftChanged: the content is not what was confirmed.
     """
     conversation = own(work, held)
-    if draft_id is not None:
-        named = work.session.get(Draft, draft_id)
-        if named is None or named.conversation_id != conversation.id:
-            raise NoDraft(draft_id)
+    told = drafts.latest(work, conversation.id) if draft_id is None else drafts.by_id(work, draft_id)
+    if draft_id is not None and (told is None or told.conversation_id != conversation.id):
+        raise NoDraft(draft_id)
+    if version is not None and told is not None and drafts.version(work, told) != version:
+        raise DraftChanged(told.id)
     complaint = file(work, conversation.id, draft_id, channel=conversation.channel, by=_actor(held.agent))
     outbox.deliver_for(work, conversation)
     return complaint

@@ -15,6 +15,7 @@ from desk.complaints.grading import yuan
 from desk.complaints.masks import mask_name, mask_phone
 from desk.complaints.model import DRAFT_REGISTERED, Complaint, Customer, Draft
 from desk.complaints.work import Work
+from desk.conversations import confirming
 from desk.conversations.board import drafts_of
 from desk.conversations.model import Conversation, Message, QueueEntry
 from desk.conversations.rules import rules_of
@@ -39,6 +40,8 @@ def draft_json(work: Work, told: Draft) -> dict[str, Any]:
     return {
         "id": told.id,
         "revision": told.revision,
+        "version": drafts.version(work, told),
+        "confirmed": _confirmed(work, told),
         "status": told.status,
         "fields": fields,
         "missing": drafts.missing(told, work.policy) if told.live else [],
@@ -138,6 +141,12 @@ def canned(work: Work, search: str) -> list[dict[str, str]]:
         for name, each in rules_of(work.policy).desk.canned.items()
         if all(word in f"{name} {each.title} {each.text}".casefold() for word in wanted)
     ]
+
+
+def _confirmed(work: Work, told: Draft) -> dict[str, Any] | None:
+    """The customer's yes to just this content, if they gave it."""
+    pressed = confirming.confirmed(work, told)
+    return None if pressed is None else {"seq": pressed.seq, "at": _iso(pressed.created_at)}
 
 
 def _complaint_of(work: Work, told: Draft) -> Complaint | None:

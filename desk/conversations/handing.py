@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from desk.complaints import audit
+from desk.complaints import draft as drafts
 from desk.complaints.work import Work
 from desk.conversations import notes, presence, queue
 from desk.conversations.desk_model import TRANSFER, Agent
@@ -121,7 +122,7 @@ def transfer_to_team(work: Work, held: Claim, display_name: str, to: str, note: 
 
 
 def close(work: Work, held: Claim, display_name: str, disposition: str, note: str | None = None) -> None:
-    """End the human part; when the customer writes again, the bot answers.
+    """End the human part; when the customer writes again, the bot answers, and asks no more for this matter.
 
     Raises:
         NotYours, DispositionUnknown.
@@ -131,6 +132,7 @@ def close(work: Work, held: Claim, display_name: str, disposition: str, note: st
     conversation = own(work, held)
     if note:
         notes.add(work, conversation, held.agent, display_name, note)
+    drafts.cancel(work, conversation.id)
     hand(conversation, None)
     conversation.status, conversation.disposition = CLOSED, disposition
     conversation.closed_by, conversation.closed_at = held.agent, work.now

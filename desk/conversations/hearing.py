@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import bindparam, update
 
 from desk.complaints import draft
 from desk.complaints.conditions import Facts
+from desk.complaints.errors import InvalidField
 from desk.complaints.grading import grade
 from desk.complaints.work import Work
 from desk.conversations.assistant import Understanding
@@ -21,6 +23,7 @@ _KEEP = (
     .where(Message.conversation_id == bindparam("of"), Message.seq == bindparam("number"))
     .values(nlu=bindparam("understood"))
 )
+CALM = "calm"
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Part:
 
 def keep(work: Work, turn: Turn, parts: Sequence[Part], understood: Understanding) -> None:
     """Keep the understanding of a turn, and of each of its messages what lies within it."""
-    turn.nlu = understood.dict()
+    turn.nlu = understood.dict(exclude={"facts"})
     turn.intent = (understood.intent.name or "")[:64] or None
     turn.confidence = understood.intent.confidence
     turn.model = (understood.model or "")[:128] or None
@@ -65,6 +68,38 @@ def assess(work: Work, conversation: Conversation, seq: int, understood: Underst
     worse = not conversation.urgent or graded.level < (conversation.level or graded.level)
     conversation.level, conversation.urgent = graded.level, graded.urgent
     return graded.urgent and (worse or new)
+
+
+def note(work: Work, conversation: Conversation, understood: Understanding) -> None:
+    """Write down what a customer tells an agent, so that nobody asks for it again.
+
+    What an agent wrote stands; the customer's own earlier word gives way to the later, a story is continued.
+    A matter that is registered or dropped is not begun again by what is said about it afterwards.
+    """
+    told = draft.latest(work, conversation.id)
+    if (told is None and not understood.facts) or (told is not None and not told.live):
+        return
+    mentions = [
+        draft.SignalMention(str(each["signal"]), str(each.get("words") or "")[:100], work.now)
+        for each in understood.signals
+        if each.get("signal") in work.policy.signals and each["signal"] != CALM
+    ]
+    draft.note(work, conversation.id, signals=mentions)
+    for name, value in understood.facts.items():
+        with suppress(InvalidField):
+            _note_fact(work, conversation.id, name, value)
+
+
+def _note_fact(work: Work, conversation_id: str, name: str, value: Any) -> None:
+    told = draft.current(work, conversation_id)
+    known = told.facts.get(name) if told is not None else None
+    if known is not None:
+        if name == "topic" or str(known["by"]).startswith("agent:") or str(value) in str(known["value"]):
+            return
+        if name == "description":
+            longest = work.policy.form.max_length[name]
+            value = f"{known['value']}\n{value}"[:longest]
+    draft.note(work, conversation_id, fields={name: value})
 
 
 def sounds_urgent(words: Sequence[str], text: str | None) -> bool:

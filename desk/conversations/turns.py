@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from desk.complaints import draft as drafts
 from desk.complaints.work import Work
-from desk.conversations import hearing, hours, outbox, queue
+from desk.conversations import confirming, handback, hearing, outbox, questions, queue, telling
 from desk.conversations.assistant import Answer, Question, Reply, Understanding
+from desk.conversations.handback import HANDBACK
 from desk.conversations.hearing import Part
 from desk.conversations.inbox import CHOICE
 from desk.conversations.model import (
@@ -24,7 +26,6 @@ from desk.conversations.model import (
     GATHERING,
     HEARD,
     OVERTAKEN,
-    QUEUE,
     STARTED,
     SUPPRESSED,
     UNFINISHED,
@@ -34,6 +35,7 @@ from desk.conversations.model import (
 )
 from desk.conversations.opening import hold, holding
 from desk.conversations.rules import rules_of
+from desk.conversations.telling import Missed
 from desk.conversations.transcript import Said, notice, put
 
 _OLDEST_UNFINISHED = (
@@ -41,15 +43,6 @@ _OLDEST_UNFINISHED = (
     .where(Turn.conversation_id == bindparam("conversation_id"), Turn.state.in_(UNFINISHED))
     .order_by(Turn.first_seq)
     .limit(1)
-)
-_OF_TURN = (
-    select(Message)
-    .where(
-        Message.conversation_id == bindparam("conversation_id"),
-        Message.seq.between(bindparam("first"), bindparam("last")),
-        Message.author == "customer",
-    )
-    .order_by(Message.seq)
 )
 LEASE_MARGIN = timedelta(seconds=5)
 """A lease outlives the assistant's time limit, so that two processes never ask about one turn at once."""
@@ -64,6 +57,8 @@ class Started:
         fence: the conversation's fence at the start.
         listening: an agent has the conversation; the assistant only reads.
         parts: the turn's messages within its text.
+        missed: what the assistant has to be told first.
+        draft: the draft as it was at the start.
     """
 
     question: Question
@@ -71,6 +66,8 @@ class Started:
     fence: int
     listening: bool
     parts: tuple[Part, ...]
+    missed: Missed | None = None
+    draft: str | None = None
 
     @property
     def conversation_id(self) -> str:
@@ -97,11 +94,13 @@ class Outcome:
     Attributes:
         next_at: when the conversation's next turn is due, if there is one.
         line_moved: the queue changed, so others have a new place in it.
+        draft_moved: the draft changed in this turn.
     """
 
     state: str
     next_at: datetime | None = None
     line_moved: bool = False
+    draft_moved: bool = False
 
 
 def take(work: Work, conversation_id: str, holder: str, *, wait: bool = True) -> Started | Later | None:
@@ -117,20 +116,21 @@ def take(work: Work, conversation_id: str, holder: str, *, wait: bool = True) ->
         return None
     if turn.wake_at > work.now:
         return Later(turn.wake_at)
-    said = _messages(work, turn)
-    if turn.kind == CHOICE and turn.state == GATHERING and _overtaken(work, conversation, said[0]):
-        notice(work, conversation, "choice_overtaken")
+    said = questions.messages(work, turn)
+    if turn.state == GATHERING and _overtaken(work, conversation, turn, said):
         turn.state, turn.finished_at = OVERTAKEN, work.now
         return Later(work.now)
     patience = timedelta(seconds=rules_of(work.policy).limits.assistant_timeout_seconds)
     turn.state, turn.held_by, turn.run = STARTED, holder, turn.run + 1
     turn.wake_at = work.now + patience + LEASE_MARGIN
     return Started(
-        question=_question(work, conversation, turn, said),
+        question=questions.question(work, conversation, turn, said),
         run=turn.run,
         fence=conversation.fence,
         listening=conversation.owner == AGENT,
-        parts=_parts(said),
+        parts=questions.parts(said),
+        missed=None if conversation.owner == AGENT else telling.missed(work, conversation, turn),
+        draft=drafts.state(work, conversation_id),
     )
 
 
@@ -140,6 +140,7 @@ def conclude(work: Work, started: Started, answer: Answer) -> Outcome:
     if held is None:
         return Outcome("lost")
     conversation, turn = held
+    telling.told(conversation, started.missed)
     # What is read here is not what was changed here: one write of each row is enough.
     with work.session.no_autoflush:
         hearing.keep(work, turn, started.parts, answer.nlu)
@@ -155,7 +156,8 @@ def conclude(work: Work, started: Started, answer: Answer) -> Outcome:
     if answer.handoff is not None or rose:
         reason = answer.handoff.reason if answer.handoff else queue.URGENT
         line_moved = queue.enter(work, conversation, reason) or line_moved
-    return finish(work, turn, line_moved=line_moved)
+    moved = answer.replayed or drafts.state(work, conversation.id) != started.draft
+    return finish(work, turn, line_moved=line_moved, draft_moved=moved)
 
 
 def heard(work: Work, started: Started, understood: Understanding | None) -> Outcome:
@@ -166,17 +168,20 @@ def heard(work: Work, started: Started, understood: Understanding | None) -> Out
     conversation, turn = held
     if understood is not None:
         hearing.keep(work, turn, started.parts, understood)
+        hearing.note(work, conversation, understood)
         hearing.assess(work, conversation, turn.last_seq, understood)
     turn.state = HEARD
-    return finish(work, turn)
+    # A choice may be the customer's yes, which stands beside the draft.
+    moved = turn.kind == CHOICE or drafts.state(work, conversation.id) != started.draft
+    return finish(work, turn, draft_moved=moved)
 
 
-def finish(work: Work, turn: Turn, *, line_moved: bool = False) -> Outcome:
+def finish(work: Work, turn: Turn, *, line_moved: bool = False, draft_moved: bool = False) -> Outcome:
     """Close a turn whose state is set, and see what comes next."""
     turn.finished_at, turn.held_by = work.now, None
     work.session.flush()
     following = oldest_unfinished(work, turn.conversation_id)
-    return Outcome(turn.state, following.wake_at if following else None, line_moved)
+    return Outcome(turn.state, following.wake_at if following else None, line_moved, draft_moved)
 
 
 def hold_started(work: Work, started: Started) -> tuple[Conversation, Turn] | None:
@@ -227,60 +232,25 @@ def wake_waiting(work: Work) -> None:
     )
 
 
-def _messages(work: Work, turn: Turn) -> list[Message]:
-    named = {"conversation_id": turn.conversation_id, "first": turn.first_seq, "last": turn.last_seq}
-    return list(work.session.execute(_OF_TURN, named).scalars())
-
-
-def _parts(said: list[Message]) -> tuple[Part, ...]:
-    parts, start = [], 0
-    for message in said:
-        end = start + len(message.text or "")
-        parts.append(Part(message.seq, start, end))
-        start = end + 1
-    return tuple(parts)
-
-
-def _question(work: Work, conversation: Conversation, turn: Turn, said: list[Message]) -> Question:
-    text = "\n".join(message.text or "" for message in said)
-    metadata: dict[str, Any] = {
-        "channel": conversation.channel,
-        "after_hours": not hours.open_at(work.policy, work.now),
-        "queue": conversation.owner == QUEUE,
-    }
-    command = said[0].command if turn.kind == CHOICE else None
-    sent_at = said[0].created_at
-    return Question(conversation.id, turn.id, None if command else text, command, sent_at, metadata)
-
-
-def _overtaken(work: Work, conversation: Conversation, pressed: Message) -> bool:
-    """Whether the bot has asked for a confirmation between the offer and its being pressed.
-
-    The customer pressed, say, 确认 under an older question; it must not confirm one they have not read.
-    """
-    offered = int((pressed.chosen or "c0.0")[1:].split(".")[0])
-    offer_turn = select(Message.turn_id).where(
-        Message.conversation_id == conversation.id, Message.seq == offered
-    )
-    latest = (
-        select(Message.turn_id, Message.expects)
-        .where(Message.conversation_id == conversation.id, Message.seq > offered, Message.author == "bot")
-        .order_by(Message.seq.desc())
-        .limit(1)
-    )
-    row = work.session.execute(latest).first()
-    if row is None or row.expects != "confirm":
+def _overtaken(work: Work, conversation: Conversation, turn: Turn, said: list[Message]) -> bool:
+    """Whether the turn has lost its point since it was begun; the customer is told if it was theirs."""
+    if turn.kind == HANDBACK:
+        return handback.overtaken(work, conversation, turn)
+    if turn.kind != CHOICE or not confirming.overtaken(work, conversation.id, said[0]):
         return False
-    return bool(row.turn_id != work.session.execute(offer_turn).scalar_one_or_none())
+    notice(work, conversation, "choice_overtaken")
+    return True
 
 
 def _say(work: Work, conversation: Conversation, turn: Turn, answer: Answer) -> None:
+    shows = confirming.version_now(work, conversation.id) if answer.confirms else None
     for index, reply in enumerate(answer.replies):
         last = index == len(answer.replies) - 1
-        put(work, conversation, _said(reply, turn.id, index, answer.expects if last else None))
+        expects = answer.expects if last else None
+        put(work, conversation, _said(reply, turn.id, index, expects, shows))
 
 
-def _said(reply: Reply, turn_id: str, index: int, expects: str | None) -> Said:
+def _said(reply: Reply, turn_id: str, index: int, expects: str | None, shows: str | None) -> Said:
     kind = "card" if reply.card else "choices" if reply.choices else "text"
     return Said(
         "bot",
@@ -289,6 +259,7 @@ def _said(reply: Reply, turn_id: str, index: int, expects: str | None) -> Said:
         choices=[{"title": offer.title, "command": offer.payload} for offer in reply.choices],
         card=reply.card,
         expects=expects,
+        shows=shows,
         turn_id=turn_id,
         source_key=f"turn:{turn_id}:{index}",
     )

@@ -7,7 +7,7 @@ A message taken by this process wakes it at the end of the message's pause. What
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -46,14 +46,23 @@ class Worker:
     Args:
         holder: this process's name in the database; after a restart under the same name it takes up at once
             what it held before.
+        chores: done once in a while beside the worker's own tidying.
     """
 
-    def __init__(self, ledger: Ledger, assistant: Assistant, feed: Feed, holder: str) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        assistant: Assistant,
+        feed: Feed,
+        holder: str,
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._ledger, self._assistant, self._feed, self._holder = ledger, assistant, feed, holder
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._again: dict[str, datetime] = {}
         self._loops: list[asyncio.Task[None]] = []
+        self._chores = chores
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._assistant_down = False
         self._stopping = False
@@ -66,6 +75,7 @@ class Worker:
         rounds = ((POLL, self._poll), (POLL, self._deliver), (SWEEP, self._sweep), (TIDY, self._tidy))
         self._loops = [asyncio.create_task(self._every(pause, act)) for pause, act in rounds]
         self._loops.append(asyncio.create_task(self._every(PROBE, self._probe)))
+        self._loops += [asyncio.create_task(self._every(TIDY, chore)) for chore in self._chores]
 
     async def stop(self) -> None:
         """Finish the turns under way if they are quick; the others are given back for the next process."""
@@ -141,6 +151,8 @@ class Worker:
         finally:
             self._feed.tell(News(started.conversation_id, typing=False))
         log.info("turn.done", turn=started.turn_id, conversation=started.conversation_id, state=outcome.state)
+        if outcome.draft_moved:
+            self._feed.tell(News(started.conversation_id, event="draft"))
         if outcome.line_moved:
             self._feed.tell(News(None))
         if outcome.next_at is not None:
@@ -157,6 +169,8 @@ class Worker:
                 text = question.text or ""
                 understood = await self._assistant.parse(text, question.sent_at) if text else None
                 return await self._record(lambda work: turns.heard(work, started, understood))
+            if started.missed is not None:
+                await self._assistant.hear(started.missed.as_json())
             answer = await self._assistant.turn(question)
         except AssistantError as error:
             self._assistant_down = self._assistant_down or isinstance(error, AssistantDown)

@@ -41,6 +41,9 @@ class FakeAssistant:
         deaf: it takes requests and never answers.
         cuts: so many answers are cut off after the work was done.
         turns: everything it was asked, in order.
+        heard: everything it was told of the talk with an agent, each message once, in order.
+        told: how often it was told.
+        facts: what it reads in messages to an agent.
         worked: how often each turn was really worked on.
         overlaps: how often two turns of one conversation were there at once.
     """
@@ -66,6 +69,9 @@ class FakeAssistant:
         self.deaf = False
         self.cuts = 0
         self.turns: list[dict[str, Any]] = []
+        self.heard: list[dict[str, Any]] = []
+        self.told = 0
+        self.facts: dict[str, Any] = {}
         self.worked: Counter[str] = Counter()
         self.overlaps = 0
         self._answers: dict[str, dict[str, Any]] = {}
@@ -75,6 +81,7 @@ class FakeAssistant:
         """Begin to listen; what was answered before the death is remembered."""
         routes = [
             Route("/webhooks/desk/turn", self._turn, methods=["POST"]),
+            Route("/webhooks/desk/heard", self._heard, methods=["POST"]),
             Route("/webhooks/desk/parse", self._parse, methods=["POST"]),
             Route("/webhooks/desk/health", self._health),
         ]
@@ -138,9 +145,20 @@ class FakeAssistant:
             )
         return JSONResponse(body)
 
+    async def _heard(self, request: Request) -> Response:
+        missed = await request.json()
+        assert request.headers["authorization"] == f"Bearer {TOKEN}"
+        if self.fault is not None:
+            return JSONResponse({"error": "as told"}, self.fault)
+        self.told += 1
+        known = {each["message_id"] for each in self.heard}
+        self.heard += [each for each in missed["events"] if each["message_id"] not in known]
+        return JSONResponse({"heard": len(missed["events"])})
+
     async def _parse(self, request: Request) -> Response:
         body = await request.json()
-        return JSONResponse({"nlu": nlu("inform", text=body["text"])}, self.fault or 200)
+        read = nlu("inform", text=body["text"], facts=self.facts)
+        return JSONResponse({"nlu": read}, self.fault or 200)
 
     async def _health(self, _request: Request) -> Response:
         return JSONResponse({"model": "fake", "ready": not self.deaf})
