@@ -89,6 +89,8 @@ class TurnProcessor(MessageProcessor):
             "intent_ranking": parsed.get("intent_ranking") or [],
             "entities": parsed.get("entities") or [],
             "signals": parsed.get("signals") or [],
+            "level": parsed.get("level"),
+            "urgent": parsed.get("urgent"),
             "model": self.model_metadata.model_id,
         }
 
@@ -105,9 +107,9 @@ class TurnProcessor(MessageProcessor):
         if uttered is None:
             raise TurnFailed("the customer's words did not reach the tracker")
         spoken = list(_spoken_after(tracker.events, uttered))
+        loop, asked = _waits(tracker.events, uttered)
         return {
             "replies": list(_replies(spoken)),
-        loop, asked = _waits(tracker.events, uttered)
             "handoff": next((h for event in spoken if (h := _custom(event).get("handoff"))), None),
             "expects": asked,
             "confirms": (loop, asked) == (COMPLAINT_FORM, "confirm"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions import cues
 from bot.actions.adapter import Answer
+from bot.actions.care import soothe
 from bot.actions.scene import Scene
 from desk.complaints.policy_terms import Limit
 
@@ -55,6 +56,12 @@ def guide(scene: Scene, topic: str, *, bare: bool = False) -> None:
     scene.remember(advised=[*advised, mark])
 
 
+def hear_out(scene: Scene) -> None:
+    """An outburst about a matter that was already answered needs no guess, but a way on."""
+    soothe(scene)
+    scene.voice.say("utter_guidance_again")
+
+
 class ActionComplaintRules(Answer):
     """A question about how complaining works."""
 
@@ -63,5 +70,8 @@ class ActionComplaintRules(Answer):
         return "action_complaint_rules"
 
     def answer(self, scene: Scene) -> None:
-        """Tell the rule."""
-        tell_rules(scene)
+        """Tell the rule; `还是投诉吧` asks for none."""
+        if cues.says("changed_mind", scene.turn.plain):
+            scene.then("action_complain")
+        else:
+            tell_rules(scene)

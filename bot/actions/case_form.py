@@ -44,6 +44,10 @@ def left(scene: Scene, asked: str) -> bool:
     elif brief and (turn.intent == "ask_human" or cues.says("human", turn.plain)):
         hand_over(scene, "requested", "utter_handoff")
         cases.close(scene)
+    elif asked == cases.NUMBER and not turn.is_choice and cues.says("no_number", turn.plain):
+        by_phone = bool((scene.slots.get("case") or {}).get("phone"))
+        scene.voice.say("utter_case_no_number", by_phone=by_phone)
+        cases.wait_for(scene, asked)
     elif brief and asked != cases.CONFIRM and turn.intent in ("cancel", "deny", "goodbye"):
         scene.voice.say("utter_case_later")
         cases.close(scene)

@@ -36,6 +36,8 @@ class ActionCase(Answer):
         """Remember the errand; the form finds the case."""
         soothe(scene)
         known = scene.slots.get("case") or {}
+        if not known and not scene.asking and (phone := scene.known("contact_phone")):
+            known = {"phone": phone}  # given a moment ago, before it was clear what for
         scene.remember(case={**known, "errand": scene.turn.intent})
         scene.then("case_form")
 

@@ -8,7 +8,6 @@ from bot.actions.care import soothe
 from bot.actions.scene import Scene
 from bot.actions.topics import warn
 from desk.complaints import draft as drafts
-from desk.complaints.model import DRAFT_CANCELLED
 
 
 class ActionComplain(Answer):
@@ -31,6 +30,6 @@ class ActionComplain(Answer):
 
 def take_up_again(scene: Scene) -> None:
     """`还是要投诉`: what was told before the registration was stopped need not be told again."""
-    last = drafts.latest(scene.work, scene.turn.conversation_id)
-    if last is not None and last.status == DRAFT_CANCELLED:
+    last = drafts.dropped(scene.work, scene.turn.conversation_id)
+    if last is not None:
         scene.note(**{field: told["value"] for field, told in last.facts.items()})

@@ -30,7 +30,7 @@ from bot.actions.registering import register_now, registered_meanwhile, was_show
 from bot.actions.resuming import handed_back, resumed
 from bot.actions.scene import Scene
 from bot.actions.taking import FREE_TEXT, take_answer, take_topic
-from bot.actions.topics import warn
+from bot.actions.topics import OTHER, warn
 from desk.complaints import draft as drafts
 
 
@@ -69,7 +69,7 @@ def listen(scene: Scene) -> None:
     if scene.draft is None:
         return
     topic, before = topic_of(scene), scene.known("topic")
-    if topic and before and topic != before and weighs_more(scene, topic, before):
+    if topic and before and topic != before and (before == OTHER or weighs_more(scene, topic, before)):
         scene.note(topic=topic)
     if not scene.turn.hears("self_harm"):
         warn_of_numbers(scene)
@@ -94,7 +94,7 @@ def settled_elsewhere(scene: Scene, asked: str) -> bool:
 
 
 def said_yes(scene: Scene, asked: str) -> bool:
-    """A yes pressed under a summary is a yes to what stood there, whoever showed it and whatever was said since."""
+    """A yes pressed under a summary is a yes to what stood there, whoever showed it and what came since."""
     if not scene.turn.metadata.get("confirms"):
         return False
     if was_shown(scene):
@@ -108,6 +108,7 @@ def skipped(scene: Scene, asked: str) -> bool:
     """The customer does not know or does not want to say."""
     turn = scene.turn
     declines = turn.chosen.get("step") == "skip" or cues.says("skip", turn.plain)
+    declines = declines or (asked == "amount" and cues.says("no_money", turn.plain))
     declines = declines or (turn.intent == "deny" and asked not in FREE_TEXT and len(turn.plain) <= SHORT)
     if not declines or asked in (CONFIRM, WHICH):
         return False
@@ -129,6 +130,9 @@ def confirmed(scene: Scene, asked: str) -> bool:
         return True
     if asked != CONFIRM:
         return False
+    if scene.turn.answers == "utter_case_during_form" and not scene.turn.is_choice:
+        ask_next(scene)  # a yes to `先登记完，还是先办之前那件`
+        return True
     if agrees(scene):
         register_now(scene)
         return True
@@ -160,13 +164,13 @@ HANDLERS: tuple[Callable[[Scene, str], bool], ...] = (
     distressed,
     mischief,
     settled_elsewhere,
+    said_yes,
     resumed,
+    handed_back,
     cancelled,
     case_first,
     called_person,
-    said_yes,
     went_back,
-    handed_back,
     skipped,
     corrected,
     confirmed,

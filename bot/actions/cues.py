@@ -57,6 +57,12 @@ def demand(text: str) -> str | None:
     return text[match.start() : end.start() if end else None].strip(" ,，、") or None
 
 
+def card_at(text: str) -> str:
+    """The word for a card that `text` begins with."""
+    match = _pattern("card").match(fold(text))
+    return match[0] if match else ""
+
+
 def supplement(text: str) -> str | None:
     """What stands after `我想补充一下：`."""
     match = _pattern("supplement").search(fold(text))

@@ -71,6 +71,8 @@ def phone(turn: Turn, asked: bool) -> str | None:
     if not told:
         return None
     tail = cues.phone_tail(turn.plain)
+    if told[-1] == tail:
+        return None
     return told[-1][: -len(tail)] + tail if tail and len(told[-1]) > len(tail) else told[-1]
 
 
@@ -78,7 +80,7 @@ def product(turn: Turn, asked: bool) -> str | None:
     """The product or card named."""
     told = turn.of_kind("product")
     if not told:
-        return None
+        return bank_card(turn)
     start, end = told[0].start, told[0].end
     for bank in turn.of_kind("branch"):
         if bank.role == "institution" and 0 <= start - bank.end <= 1:
@@ -87,6 +89,15 @@ def product(turn: Turn, asked: bool) -> str | None:
         if 0 <= card.start - end <= NEAR and len(str(card.value)) <= TAIL:
             end = card.end
     return str(told[0].value) if (start, end) == (told[0].start, told[0].end) else turn.text[start:end]
+
+
+def bank_card(turn: Turn) -> str | None:
+    """A card named by its bank alone: `建行卡`."""
+    for bank in turn.of_kind("branch"):
+        card = cues.card_at(turn.text[bank.end :]) if bank.role == "institution" else ""
+        if card:
+            return turn.text[bank.start : bank.end] + card
+    return None
 
 
 def branch(turn: Turn, asked: bool) -> str | None:

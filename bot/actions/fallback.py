@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.actions.adapter import Adapter
+from bot.actions.answers import hear_out
 from bot.actions.care import answered_first
-from bot.actions.gather import gather
+from bot.actions.gather import add_to_story, gather
 from bot.actions.scene import Scene
 from bot.actions.topics import alarmed, told_in_full
 
@@ -22,9 +23,22 @@ class ActionNotUnderstood(Adapter):
     def respond(self, scene: Scene) -> None:
         """Ask a good question instead of guessing; then listen, also where no rule says so."""
         gather(scene)
-        if not (answered_first(scene) or told_in_full(scene) or alarmed(scene)):
+        if answered_first(scene) or told_in_full(scene) or alarmed(scene):
+            return
+        if goes_on(scene):
+            add_to_story(scene, scene.turn.text)
+            scene.voice.say("utter_inform_advised")
+        elif scene.turn.emotion and scene.slots.get("topic"):
+            hear_out(scene)
+        else:
             not_understood(scene)
-            scene.then("action_listen")
+        scene.then("action_listen")
+
+
+def goes_on(scene: Scene) -> bool:
+    """Whether the message most likely goes on about the matter that was told."""
+    topic = scene.slots.get("topic")
+    return topic is not None and topic in [name for name, _ in scene.turn.ranking[:READINGS]]
 
 
 def not_understood(scene: Scene) -> None:

@@ -63,7 +63,7 @@ def take_matter(scene: Scene, topic: str) -> None:
     before = scene.known("topic")
     if before == topic:
         return
-    goes_on = cues.says("connective", scene.turn.plain) or scene.asking
+    goes_on = cues.says("connective", scene.turn.plain) or scene.asking or only_demands(scene)
     if before and (goes_on or weighs_more(scene, before, topic)):
         return
     if before:
@@ -74,6 +74,12 @@ def take_matter(scene: Scene, topic: str) -> None:
         scene.remember(topic=topic)
     else:
         scene.note(topic=topic)
+
+
+def only_demands(scene: Scene) -> bool:
+    """Whether the message is a bare demand (`退给我`): it belongs to the matter that was told."""
+    brief = len(scene.turn.plain) < LONG_ENOUGH_TO_TELL
+    return brief and cues.demand(scene.turn.text) is not None
 
 
 def weighs_more(scene: Scene, before: str, after: str) -> bool:

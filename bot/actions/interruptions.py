@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions import cues
 from bot.actions.answers import guide, tell_rules
-from bot.actions.asking import RESUME, WHICH, ask, choose_field, leave, offer_to_resume
+from bot.actions.asking import CONFIRM, RESUME, WHICH, ask, choose_field, leave, offer_to_resume
 from bot.actions.care import comfort, refuse_mischief
 from bot.actions.facts import read_facts
 from bot.actions.gather import topic_of
@@ -46,7 +46,9 @@ def cancelled(scene: Scene, asked: str) -> bool:
 def cancels(scene: Scene) -> bool:
     """Whether the customer wants to stop, rather than tell of something cancelled."""
     turn = scene.turn
-    stops = turn.intent in ("cancel", "goodbye")
+    stops = turn.intent == "cancel" or (turn.intent == "goodbye" and turn.asked != CONFIRM)
+    if cues.says("skip", turn.plain) and turn.asked not in (CONFIRM, RESUME):
+        return False
     return stops and (
         turn.is_choice or (len(turn.plain) <= SHORT and turn.confidence >= SURE and not read_facts(turn))
     )
@@ -70,6 +72,11 @@ def case_first(scene: Scene, asked: str) -> bool:
         return True
     if turn.intent not in CASE_ERRANDS or (asked in FREE_TEXT and len(turn.plain) > SHORT):
         return False
+    if cues.supplement(turn.text):
+        return False  # it adds to the story that is being told
+    if cues.says("hurry", turn.plain):
+        ask_again(scene, asked)
+        return True
     scene.remember(case={**(scene.slots.get("case") or {}), "errand": turn.intent})
     scene.voice.say("utter_case_during_form")
     scene.remember(requested_slot=asked, misses=0)
@@ -103,7 +110,9 @@ def is_aside(scene: Scene, asked: str) -> bool:
     facts = read_facts(turn, asked)
     if asked in facts:
         return False
-    if turn.means(QUESTIONS) or asks_about_complaining(turn):
+    if asked in FREE_TEXT and topic_of(scene) is not None and len(turn.plain) > SHORT:
+        return False  # the story, though it may ask `谁来负责`
+    if turn.means(QUESTIONS) or asks_about_complaining(turn) or cues.says("why", turn.plain):
         return True
     if turn.means(SMALL_TALK) and not facts:
         return asked not in FREE_TEXT or len(turn.plain) <= SHORT
@@ -117,10 +126,13 @@ def asks_about_complaining(turn: Turn) -> bool:
 
 
 def digressed(scene: Scene, asked: str) -> bool:
-    """Answer what was asked in between, then ask the same again."""
-    if not digression(scene, lead=True):
+    """Answer what was asked in between, then ask the same again; talk of nothing at all helps only once."""
+    aimless = scene.turn.intent == "chitchat"
+    if (aimless and scene.slots.get("misses")) or not digression(scene, lead=True):
         return False
     ask_again(scene, asked)
+    if aimless:
+        scene.remember(misses=1)
     return True
 
 
@@ -129,12 +141,16 @@ def digression(scene: Scene, *, lead: bool) -> bool:
     turn = scene.turn
     if turn.is_choice and not turn.chosen.get("detail"):
         return False
-    if turn.intent == "ask_complaint_rules" or asks_about_complaining(turn):
+    if turn.asked and cues.says("why", turn.plain):
+        explain_why(scene, turn.asked, lead=lead)
+    elif turn.intent == "ask_complaint_rules" or asks_about_complaining(turn):
         tell_rules(scene, lead=lead)
     elif turn.intent == "help":
         scene.voice.say("utter_help_form", lead=lead)
     elif turn.intent == "contact_info":
         guide(scene, turn.intent, bare=True)
+    elif turn.intent == "abuse" and not scene.voice.silent:
+        pass  # the anger was answered a moment ago
     elif turn.intent in SMALL_TALK:
         scene.voice.say(f"utter_{turn.intent}", lead=lead, bare=True)
     elif turn.intent in scene.work.policy.topics and cues.says("question", turn.plain):
@@ -142,6 +158,16 @@ def digression(scene: Scene, *, lead: bool) -> bool:
     else:
         return False
     return True
+
+
+def explain_why(scene: Scene, asked: str, *, lead: bool) -> None:
+    """Say what a question is good for; the phone, asked after, is the one that worries people."""
+    about_phone = "contact_phone" in cues.named_fields(scene.turn.plain)
+    field = "contact_phone" if about_phone else asked
+    if field in scene.work.policy.form.required:
+        scene.voice.say("utter_required", lead=lead, field=field)
+    else:
+        scene.voice.say("utter_why", lead=lead)
 
 
 def ask_again(scene: Scene, asked: str) -> None:

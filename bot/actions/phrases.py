@@ -15,6 +15,7 @@ from desk.complaints.masks import mask_phone
 from desk.complaints.policy_terms import Policy
 
 LONGEST_SHOWN = 120
+A_DAY, HOURS_OF_A_PART = timedelta(days=1, hours=1), timedelta(hours=3)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LONG_NUMBER = re.compile(r"(?<!\d)\d{12,19}(?!\d)")
 
@@ -101,15 +102,21 @@ class Phrases:
         grain = told.get("grain", "day")
         if grain in ("month", "year"):
             text = self._long(start, grain)
-        elif grain in ("week", "day") and (end - start) > timedelta(days=1, hours=1):
-            last = (end - timedelta(seconds=1)).date() if end.time() == datetime.min.time() else end.date()
-            text = self("range", start=self._calendar_day(start.date()), end=self._calendar_day(last))
+        elif grain in ("week", "day") and (end - start) > A_DAY:
+            text = self._days(start.date(), (end - timedelta(seconds=1)).date())
         else:
             text = self._day(start.date())
+        if grain == "hour" and (end - start) >= HOURS_OF_A_PART:
+            return self("part_of_day", day=text, part=self._part(end - (end - start) / 2))
         if grain in ("hour", "minute"):
             text += self._clock(start, grain)
             return self("clock_about", value=text) if told.get("approx") or grain == "hour" else text
         return self("about", value=text) if told.get("approx") and grain == "day" else text
+
+    def _days(self, first: date, last: date) -> str:
+        if last >= self._now.date():
+            return self("since", start=self._day(first))
+        return self("range", start=self._calendar_day(first), end=self._calendar_day(last))
 
     def _long(self, start: datetime, grain: str) -> str:
         if grain == "year":
@@ -131,9 +138,12 @@ class Phrases:
         key = "day" if day.year == self._now.year else "day_with_year"
         return self(key, year=day.year, month=day.month, day=day.day)
 
+    def _part(self, moment: datetime) -> str:
+        parts = {int(hour): str(name) for hour, name in self._book["day_parts"].items()}
+        return parts[max(hour for hour in parts if hour <= moment.hour)]
+
     def _clock(self, moment: datetime, grain: str) -> str:
-        parts = {int(hour): name for hour, name in self._book["day_parts"].items()}
-        part = parts[max(hour for hour in parts if hour <= moment.hour)]
+        part = self._part(moment)
         shown = moment.hour - 12 if moment.hour > 12 else moment.hour
         key = "hour" if grain == "hour" or not moment.minute else "half_past"
         if grain == "minute" and moment.minute not in (0, 30):

@@ -54,6 +54,7 @@ class Scene:
             "after_hours": bool(self.turn.metadata.get("after_hours")),
             "topic": self.slots.get("topic"),
             "emotion": self.turn.emotion,
+            "in_form": self.turn.loop is not None,
         }
 
     # What the talk remembers

@@ -18,13 +18,14 @@ FREE_TEXT = frozenset({STORY, DEMAND})
 SHORT_TEXT = frozenset({"product", "branch"})
 LONGEST_SHORT_TEXT = 40
 NAME_LIKE = re.compile(r"[\u3400-\u9fff·]{1,6}|[A-Za-z .]{2,12}")
-A_SENTENCE, A_FEW_WORDS = 6, 12
+LETTER = re.compile(r"[^\W\d_]")
+A_WORD, A_SENTENCE, A_FEW_WORDS = 2, 6, 12
 PHONE_LENGTH = 11
 
 
 def take_answer(scene: Scene, asked: str) -> bool:
     """Take what the message says; False if it says nothing that can be taken."""
-    facts = read_facts(scene.turn, asked)
+    facts = read_facts(scene.turn, asked) or bare_amount(scene, asked)
     facts.update(bare_answer(scene, asked, facts))
     told_more = tells_more(scene, asked, facts)
     if not facts and not told_more:
@@ -45,6 +46,14 @@ def take_answer(scene: Scene, asked: str) -> bool:
     else:
         ask(scene, asked)
     return True
+
+
+def bare_amount(scene: Scene, asked: str) -> dict[str, Any]:
+    """A mere number while a product, a place or a wish was asked for: the sum, if it is not known."""
+    if asked not in SHORT_TEXT | {DEMAND} or not scene.turn.only_entities or scene.known("amount"):
+        return {}
+    told = read_facts(scene.turn, "amount").get("amount")
+    return {"amount": told} if told else {}
 
 
 def bare_answer(scene: Scene, asked: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -69,14 +78,22 @@ def is_free_text(turn: Turn, asked: str) -> bool:
     """Whether the message can be the story or the demand: more than a yes, a date or a name."""
     if turn.means(CONVERSATIONAL) and len(turn.plain) <= A_FEW_WORDS:
         return False
+    if asked == DEMAND and cues.supplement(turn.text):
+        return False
+    if len(LETTER.findall(turn.plain)) < A_WORD:
+        return False
     return not turn.only_entities or (asked == DEMAND and bool(turn.of_kind("amount")))
 
 
 def is_short_answer(turn: Turn, asked: str, facts: dict[str, Any]) -> bool:
     """Whether a few words can be taken as the product or the place they were asked for."""
+    if asked not in facts and len(LETTER.findall(turn.plain)) < A_WORD:
+        return False
     if facts.keys() - {asked} or len(turn.text.strip()) > LONGEST_SHORT_TEXT:
         return False
     if turn.means(CONVERSATIONAL) or cues.says("question", turn.plain):
+        return False
+    if asked not in facts and cues.says("no_name", turn.plain):
         return False
     if asked not in facts and len(turn.plain) > A_FEW_WORDS:
         return False
@@ -103,6 +120,8 @@ def completed_phone(scene: Scene, facts: dict[str, Any]) -> str | None:
 def tells_more(scene: Scene, asked: str, facts: dict[str, Any]) -> bool:
     """Whether the message goes on with the story although something else was asked."""
     turn = scene.turn
+    if cues.supplement(turn.text):
+        return asked != STORY
     if asked in FREE_TEXT or turn.is_choice or cues.says("question", turn.plain):
         return False
     if asked in facts:

@@ -12,6 +12,7 @@ from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
 
 FACTS_OF_A_COMPLAINT = 3
+OTHER = "other"
 
 
 class ActionTopic(Answer):

@@ -58,6 +58,7 @@ class Turn:
         loop: the active form.
         urgent: whether the NLU took it as urgent, weighing all likely readings; None if it did not judge.
         spoken: whether the bot has said something in this turn already (by an earlier action).
+        answers: the response that the customer had last heard when speaking.
     """
 
     conversation_id: str
@@ -77,6 +78,7 @@ class Turn:
     loop: str | None
     urgent: bool | None
     spoken: bool
+    answers: str | None
 
     def of_kind(self, kind: str) -> list[Entity]:
         """The entities of one kind, in the order of the message."""
@@ -131,6 +133,7 @@ def read_turn(tracker: Tracker, now: datetime) -> Turn:
         loop=(tracker.active_loop or {}).get("name"),
         urgent=message.get("urgent"),
         spoken=_spoken(tracker),
+        answers=_heard_last(tracker),
     )
 
 
@@ -167,3 +170,15 @@ def _spoken(tracker: Tracker) -> bool:
         if event.get("event") == "bot" and not (event.get("metadata") or {}).get("lead"):
             return True
     return False
+
+
+def _heard_last(tracker: Tracker) -> str | None:
+    said = False
+    for event in reversed(tracker.events or []):
+        if event.get("event") == "user":
+            if said:
+                return None
+            said = True
+        elif said and event.get("event") == "bot":
+            return (event.get("metadata") or {}).get("utter_action")
+    return None

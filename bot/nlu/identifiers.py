@@ -24,7 +24,9 @@ _CASE = re.compile(
     r"|(?<![\d.])(?P<day2>20\d{6})[\s._-]{1,3}(?P<count2>\d{4,6})[\s._-]{1,3}(?P<check2>\d)(?!\d)"
 )
 _CASE_CUT = re.compile(r"(?<![a-z0-9])t\s?s[\s:.#-]{0,2}(\d[\d\s._-]{3,20}\d)(?!\d)")
-_GROUPS = re.compile(r"(?:\+|(?<![\d.,]))\d+(?:[ \-·—][ ]?\d+)*[xX]?(?![\d])")
+# Not inside a number, a decimal or thousands (1,234.56); but a comma also parts a name from a phone.
+_NOT_WITHIN = r"(?<!\d)(?<!\d\.)(?!(?<=\d,)\d{3}(?!\d))"
+_GROUPS = re.compile(rf"(?:\+|{_NOT_WITHIN})\d+(?:[ \-·—][ ]?\d+)*[xX]?(?![\d])")
 _GROUP = re.compile(r"\d+")
 _SPOKEN = re.compile(r"(?:[零〇○一二两三四五六七八九幺洞\d][\s,、-]?){7,24}")
 _MASKED = re.compile(r"(?<!\d)\d{2,6}\*{2,12}\d{2,4}(?!\d)|\*{3,12}\d{4}(?!\d)")

@@ -191,7 +191,12 @@ class Talk:
         )
         left = asyncio.run(executor().actions[name](dispatcher, tracker, domain()))
         for message in dispatcher.messages:
-            self.events.append({"event": "bot", "metadata": {"lead": message.get("lead")}})
+            self.events.append(
+                {
+                    "event": "bot",
+                    "metadata": {"lead": message.get("lead"), "utter_action": message.get("response")},
+                }
+            )
         for event in left:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
