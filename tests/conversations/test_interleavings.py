@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from desk.complaints.work import Office
-from desk.conversations import handing, outbox, ownership, presence, routing, turns
+from desk.conversations import casework, handing, outbox, ownership, presence, routing, turns
 from desk.conversations.assistant import AssistantDown, AssistantFailed, AssistantTimeout
 from desk.conversations.model import ANSWERED, STARTED, UNFINISHED, Message, Turn
 from desk.conversations.ownership import Claim, ClaimedByOther, NotYours
@@ -53,6 +53,8 @@ class Interleavings(RuleBasedStateMachine):
         self.registered: set[str] = set()
         self.leases: dict[tuple[str, int], datetime] = {}
         self.latest: dict[str, int] = {}
+        self.before: dict[tuple[str, int], list[str]] = {}
+        self.told: set[str] = set()
         with self.office.work() as work:
             for agent in AGENTS:
                 presence.enrol(work, agent)
@@ -90,7 +92,7 @@ class Interleavings(RuleBasedStateMachine):
             assert not alive, "two processes carry out turns of one conversation"
             self.running.append((process, taken))
             self.leases[taken.turn_id, taken.run] = self.clock() + timedelta(seconds=10)
-            self.latest[taken.turn_id] = taken.run
+            self._taken(taken)
 
     @precondition(lambda self: self.running)
     @rule(data=st.data(), handoff=st.sampled_from([None, None, "requested"]))
@@ -189,6 +191,17 @@ class Interleavings(RuleBasedStateMachine):
                         ownership.say(work, held, f"人工{key}", client_message_id=key)
         if self._stands(held):
             self.spoken.append(f"人工{key}")
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data())
+    def an_agent_begins_a_complaint(self, data: st.DataObject) -> None:
+        held = data.draw(st.sampled_from(self.claims))
+        with self.office.work() as work:
+            if self._stands(held):
+                casework.fill(work, held, {"product": "信用卡"})
+            else:
+                with pytest.raises(NotYours):
+                    casework.fill(work, held, {"product": "信用卡"})
 
     @precondition(lambda self: self.claims)
     @rule(data=st.data())
@@ -322,11 +335,11 @@ class Interleavings(RuleBasedStateMachine):
             return
         if self.owned and self.owned[-1][1] is None:
             self._release()
-        for _ in range(3 * len(self.sent) + 5):
+        for _ in range(3 * (len(self.sent) + len(self.claims)) + 5):
             self.clock.advance(20)
             taken = self.scene.take("one")
             if isinstance(taken, Started):
-                self.latest[taken.turn_id] = taken.run
+                self._taken(taken)
                 self._conclude(taken, None)
         self.clock.advance(60)
         self.the_outbox_is_delivered()
@@ -338,9 +351,16 @@ class Interleavings(RuleBasedStateMachine):
         self.scene.release(self.claims[-1], to_queue=to_queue)
         self.owned[-1] = (self.owned[-1][0], end)
 
+    def _taken(self, started: Started) -> None:
+        self.latest[started.turn_id] = started.run
+        self.before[started.turn_id, started.run] = list(self.spoken)
+
     def _conclude(self, started: Started, handoff: str | None) -> Outcome:
         if started.listening:
             return self.scene.heard(started, nlu())
+        # The assistant is told first; what an agent said before the bot took the turn it has heard by then.
+        self.told |= {each["text"] for each in started.missed.events} if started.missed else set()
+        assert set(self.before[started.turn_id, started.run]) <= self.told
         outcome = self.scene.conclude(started, answer(f"答{started.turn_id}", handoff=handoff))
         assert outcome.state == "lost" or started.run == self.latest[started.turn_id]
         assert outcome.state != ANSWERED or started.fence == self.scene.row().fence
