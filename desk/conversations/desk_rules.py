@@ -13,11 +13,13 @@ LONGEST_TITLE, LONGEST_PHRASE = 40, 500
 
 
 def holes(text: str) -> frozenset[str] | None:
-    """The names in braces of a phrase; None if the braces make no sense."""
+    """The names in braces of a phrase; None if the braces are more or less than names."""
     try:
-        return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)
+        parsed = [each[1:] for each in Formatter().parse(text) if each[1] is not None]
     except ValueError:
         return None
+    plain = all(not spec and not conversion for _, spec, conversion in parsed)
+    return frozenset(str(name) for name, _, _ in parsed) if plain else None
 
 
 class Strict(BaseModel):
