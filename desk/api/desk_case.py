@@ -1,20 +1,20 @@
-"""Casework at the desk: the draft, its confirmation and registration, notes, canned replies, clear values."""
+"""Casework at the desk: the draft, its confirmation and registration, notes, clear values."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from desk.api.access import TALK, Me, Member, allow
 from desk.api.desk_floor import ConversationId, Desk, readable
+from desk.api.desk_problems import ValueUnknown
 from desk.api.desk_reading import Reading, read_case, read_fields
 from desk.api.desk_talk import SaidMessage
 from desk.channels import desk_json
-from desk.complaints.errors import ComplaintError
 from desk.complaints.work import Work
 from desk.conversations import casework, context, notes, ownership, presence
 from desk.conversations.desk_model import NOTE
@@ -30,12 +30,6 @@ _CALLED = re.compile(r"@([\w.-]{1,64})")
 Value = str | int | float | dict[str, Any]
 
 
-class ValueUnknown(ComplaintError):
-    """The customer has not told it."""
-
-    code = "value_unknown"
-
-
 class Facts(BaseModel):
     """What an agent writes into the draft."""
 
@@ -47,15 +41,15 @@ class DraftNow(BaseModel):
 
     draft: dict[str, Any]
 
-    version: str | None = Field(
-        default=None, max_length=64, description="the draft's `version` that was shown and confirmed"
-    )
 
 class Confirmed(BaseModel):
     """The customer said yes to the summary."""
 
     confirmed_by_customer: Literal[True]
     draft_id: str | None = Field(default=None, max_length=36, description="the draft that was confirmed")
+    version: str | None = Field(
+        default=None, max_length=64, description="the draft's `version` that was shown and confirmed"
+    )
 
 
 class Registered(BaseModel):
@@ -88,12 +82,6 @@ class Clear(BaseModel):
     """In clear."""
 
     value: str
-
-
-class Canned(BaseModel):
-    """Replies at hand."""
-
-    canned: list[dict[str, str]]
 
 
 class NewCase(BaseModel):

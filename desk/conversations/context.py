@@ -1,4 +1,4 @@
-"""What stands beside a conversation at the desk: draft, customer, moods, clocks, suggestions, replies."""
+"""What stands beside a conversation at the desk: draft, customer, moods, clocks, suggestions."""
 
 from __future__ import annotations
 
@@ -133,22 +133,6 @@ def suggestions(work: Work, conversation: Conversation) -> list[dict[str, str]]:
     return [{"title": each.title, "text": each.text} for each in fitting]
 
 
-def canned(work: Work, search: str) -> list[dict[str, str]]:
-    """The canned replies that hold every word of a search."""
-    wanted = search.casefold().split()
-    return [
-        {"id": name, "title": each.title, "text": each.text}
-        for name, each in rules_of(work.policy).desk.canned.items()
-        if all(word in f"{name} {each.title} {each.text}".casefold() for word in wanted)
-    ]
-
-
-def _confirmed(work: Work, told: Draft) -> dict[str, Any] | None:
-    """The customer's yes to just this content, if they gave it."""
-    pressed = confirming.confirmed(work, told)
-    return None if pressed is None else {"seq": pressed.seq, "at": _iso(pressed.created_at)}
-
-
 def _complaint_of(work: Work, told: Draft) -> Complaint | None:
     if told.status != DRAFT_REGISTERED:
         return None
@@ -157,6 +141,12 @@ def _complaint_of(work: Work, told: Draft) -> Complaint | None:
     found = list(filed)
     by_key = [each for each in found if each.key == told.id]
     return by_key[0] if by_key else found[-1] if found else None
+
+
+def _confirmed(work: Work, told: Draft) -> dict[str, Any] | None:
+    """The customer's yes to just this content, if they gave it."""
+    pressed = confirming.confirmed(work, told)
+    return None if pressed is None else {"seq": pressed.seq, "at": _iso(pressed.created_at)}
 
 
 def _field(work: Work, name: str, fact: Mapping[str, Any]) -> dict[str, Any]:
