@@ -19,8 +19,9 @@ from desk.conversations import files, opening
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
 FileId = Annotated[str, Path(regex="^[0-9a-f]{32}$", description="the file's id")]
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 BINARY: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/*": {}, "application/pdf": {}}, "description": "the file"}
+    200: {"content": {"image/*": _BYTES, "application/pdf": _BYTES}, "description": "the file"}
 }
 
 
