@@ -1,9 +1,10 @@
 # The commands of this project; the README explains them. Everything installs what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format train lock clean environment dev pages bench-nlu bench-handoff
+.PHONY: help run test lint format train lock clean environment dev pages demo bench-nlu bench-handoff
 
 help:
 	@echo "make run     start everything: the page, the desk, the assistant (PORT=8000 TINGSU_HOME=var DATABASE_URL=)"
+	@echo "make demo    the same with an invented day at the agents' desk to look at (PORT=8000 TINGSU_HOME=var/demo FRESH=1)"
 	@echo "make test    run the whole test suite (T=tests/setup for a part of it)"
 	@echo "make lint    check style, types and the arrows between the floors"
 	@echo "make format  put the code into the project's format"
@@ -15,6 +16,9 @@ help:
 
 run: environment pages
 	@.venv/bin/tingsu serve
+
+demo: environment pages
+	@.venv/bin/python -m desk.demo $(if $(FRESH),--fresh)
 
 test: dev pages train
 ifndef T

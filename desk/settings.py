@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'tingsu.db'}"
 
+    @property
+    def demo_mark(self) -> Path:
+        """A file that is there when all data in `home` is invented; the pages then say so."""
+        return self.home / "demo"
+
     def prepare_home(self) -> None:
         """Create the directory Tingsu writes to, readable by its owner only."""
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, floor: Floor | None = None) -> 
     _add_realtime(app, settings)
     for router in (chat.router, chat_files.router, *desk.ROUTERS, health.router, docs.router):
         app.include_router(router)
-    pages = Pages(ROOT / "web" / "dist")
+    pages = Pages(ROOT / "web" / "dist", demo=settings.demo_mark.exists())
     app.add_route("/{path:path}", pages.serve, methods=["GET", "HEAD"], include_in_schema=False)
     _add_guards(app, settings)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -32,10 +32,14 @@ class Page:
 
 
 class Pages:
-    """Serves a directory of built pages; a new build is noticed by itself."""
+    """Serves a directory of built pages; a new build is noticed by itself.
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory.resolve()
+    Args:
+        demo: the pages are to say that all they show is invented.
+    """
+
+    def __init__(self, directory: Path, *, demo: bool = False) -> None:
+        self._directory, self._demo = directory.resolve(), demo
         self._kept: dict[Path, Page] = {}
 
     async def serve(self, request: Request) -> Response:
@@ -66,7 +70,7 @@ class Pages:
             raise HTTPException(404)
         kept = self._kept.get(file)
         if kept is None or kept.changed != changed:
-            kept = self._kept[file] = _read(file, changed)
+            kept = self._kept[file] = _read(file, changed, demo=self._demo)
         return kept
 
 
@@ -75,8 +79,10 @@ def _caching(path: str) -> str:
     return _FOREVER if "/assets/" in f"/{path}" else "no-cache"
 
 
-def _read(file: Path, changed: int) -> Page:
+def _read(file: Path, changed: int, *, demo: bool) -> Page:
     plain = file.read_bytes()
+    if demo and file.name == "index.html":
+        plain = plain.replace(b"<html ", b"<html data-demo ", 1)
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     packed = gzip.compress(plain, 9, mtime=0) if media_type.startswith(_COMPRESSED) else None
     return Page(changed, media_type, plain, packed, f'"{hashlib.sha256(plain).hexdigest()[:16]}"')

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from desk.api.access import TALK
-from desk.api.model import ROLES, Staff
+from desk.api.model import ROLES, Staff, StaffSession
 from desk.complaints import audit
 from desk.complaints.work import Work
 from desk.conversations import presence
@@ -76,6 +76,23 @@ def add_staff(
         presence.enrol(work, known, display_name=display_name, teams=teams, skills=skills, capacity=capacity)
     audit.append(work, "system", "staff_added", f"staff:{known}", {"role": role})
     return account
+
+
+def change_password(work: Work, name: str, password: str) -> None:
+    """Give an account a new password; who is logged in with the old one has to log in again.
+
+    Raises:
+        StaffError: there is no such account, or the password cannot be taken.
+    """
+    known = fold(name)
+    account = work.session.execute(select(Staff).where(Staff.name == known)).scalar_one_or_none()
+    if account is None:
+        raise StaffError(f"没有这个账号 · there is no account {known!r}")
+    if weakness := weak(password, known):
+        raise StaffError(f"密码不安全 · the password {weakness}")
+    account.password_hash = PasswordHasher().hash(password)
+    work.session.execute(delete(StaffSession).where(StaffSession.staff == known))
+    audit.append(work, "system", "password_changed", f"staff:{known}")
 
 
 def fold(name: str) -> str:

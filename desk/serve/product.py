@@ -32,7 +32,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
     The port is opened first, so that a taken one is noticed before anything takes time.
     """
-    with _only_one(settings), listen(settings.host, settings.port) as door, reserve(RASA_PORT) as place:
+    with only_one(settings), listen(settings.host, settings.port) as door, reserve(RASA_PORT) as place:
         policy.load(settings.policy)
         say("更新数据库结构 · migrating the database")
         upgrade(settings.database)
@@ -43,7 +43,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
+def only_one(settings: Settings) -> Iterator[None]:
     """Hold the lock of the home directory."""
     settings.prepare_home()
     with (settings.home / "lock").open("w") as lock:

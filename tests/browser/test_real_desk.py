@@ -1,4 +1,4 @@
-"""The desk on the whole product: two customers and two agents at once, from the first word to the bot again."""
+"""The desk on the whole product: two customers and two agents at once, from first word to the bot again."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import { chatApi } from "./conversation/api";
 import type { Branding } from "./conversation/contract";
 import { Conversation } from "./conversation/conversation";
 import { browserMemory } from "./conversation/memory";
+import { sayDemo } from "../shared/demo";
 import { newId } from "../shared/new-id";
 import { openSocket } from "./conversation/wire";
 import { zhCN } from "./locale/zh-CN";
@@ -53,4 +54,5 @@ async function start(): Promise<void> {
   draw((await asked) ?? OURS);
 }
 
+sayDemo(zhCN.demo);
 void start();

@@ -2,6 +2,7 @@
 
 import { createRoot } from "react-dom/client";
 
+import { sayDemo } from "../shared/demo";
 import { isRecord, words } from "../shared/reading";
 import "../shared/tokens.css";
 import "./style/tokens.css";
@@ -14,6 +15,7 @@ import "./style/composer.css";
 import "./style/context.css";
 import "./style/draft.css";
 import "./style/dialogs.css";
+import { zhCN } from "./locale/zh-CN";
 import { alarm, chime } from "./look/alarm";
 import { followTheme } from "./look/settings";
 import { DeskPage } from "./view/DeskPage";
@@ -40,6 +42,7 @@ const desk: Desk = new Desk({
   hotline,
 });
 
+sayDemo(zhCN.demo);
 followTheme();
 addEventListener("online", () => desk.wake());
 document.addEventListener("visibilitychange", () => {

@@ -8,6 +8,8 @@ export const zhCN = {
     noscript: "这个页面需要启用 JavaScript。您也可以直接拨打客服热线。",
   },
 
+  demo: "演示数据",
+
   brand: { name: "听诉投诉助手" },
 
   header: {

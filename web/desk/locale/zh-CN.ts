@@ -9,6 +9,7 @@ export const zhCN = {
   page: { title: "听诉坐席台", noscript: "坐席台需要启用 JavaScript。" } as Record<string, string>,
 
   name: "听诉坐席台",
+  demo: "演示数据",
 
   signIn: {
     heading: "登录坐席台",

@@ -1,0 +1,1 @@
+"""An invented day at the desk, to look at and to try: people, customers, conversations at every stage."""
