@@ -35,6 +35,7 @@ ROWS: dict[str, tuple[int, Grade]] = {
     "funds_at_risk": (2, graded("card_lost", "funds_at_risk")),
     "unauthorised_or_fraud": (2, graded("fraud", amount="1")),
     "funds_lost": (2, graded("atm_cash", "funds_lost", amount="1000")),
+    "sent_wrong": (2, graded("wrong_transfer", amount="300")),
     "funds_lost_unknown": (2, graded("atm_cash", "funds_lost")),
     "account_blocked": (2, graded("account_restricted", "account_blocked")),
     "service_outage": (2, graded("app_failure", "service_outage")),
@@ -67,7 +68,7 @@ def test_every_row_of_the_table_decides_a_case(rule: Any) -> None:
         (2, graded("fraud")),
         (2, graded("wrong_transfer")),
         (2, graded("wrong_transfer", amount="1000")),
-        (3, graded("wrong_transfer", amount="999.99")),
+        (2, graded("wrong_transfer", amount="300")),  # "a sent-wrong transfer → yes", of any amount
         (2, graded("unexpected_deduction", "funds_lost")),
         (2, graded("unexpected_deduction", amount="3000")),
         (3, graded("unexpected_deduction", amount="199")),
