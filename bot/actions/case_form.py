@@ -8,7 +8,7 @@ from bot.actions.answers import tell_rules
 from bot.actions.care import answered_first
 from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
-from bot.actions.turn import CASE_ERRANDS, CONVERSATIONAL, SMALL_TALK
+from bot.actions.turn import CASE_ERRANDS, CONVERSATIONAL, SMALL_TALK, Turn
 from desk.complaints.errors import StateForbids
 
 SHORT = 15
@@ -33,11 +33,17 @@ class ValidateCaseForm(Adapter):
             look_further(scene)
 
 
+def holds_number(turn: Turn, asked: str) -> bool:
+    """Whether the message holds a number to find the case by, whatever the classifier takes it for."""
+    last = cases.last_four_in(turn) if asked == cases.NUMBER else None
+    return bool(cases.number_in(turn) or cases.phone_in(turn) or last)
+
+
 def left(scene: Scene, asked: str) -> bool:
     """The customer stops, wants a person, or turns to another matter."""
     turn = scene.turn
     brief = turn.is_choice or len(turn.plain) <= SHORT
-    if cases.number_in(turn) or cases.phone_in(turn):
+    if holds_number(turn, asked):
         return False
     if answered_first(scene):
         cases.close(scene) if not turn.hears("self_harm") else scene.remember(requested_slot=None)
@@ -84,7 +90,7 @@ def waited_for(scene: Scene, asked: str) -> bool:
 def aside(scene: Scene, asked: str) -> bool:
     """Answer a question or a courtesy in between, then wait as before."""
     turn = scene.turn
-    if turn.is_choice or cases.phone_in(turn) or cases.number_in(turn):
+    if turn.is_choice or holds_number(turn, asked):
         return False
     if turn.intent == "ask_complaint_rules":
         tell_rules(scene, lead=True)

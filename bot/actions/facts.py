@@ -57,6 +57,7 @@ def _corrected(turn: Turn, told: list[Entity]) -> list[Entity]:
 def moment(turn: Turn, asked: bool) -> dict[str, Any] | None:
     """When it happened: the first time named, or the last in a correction."""
     told = [each for each in turn.of_kind("time") if isinstance(each.value, dict)]
+    told = [each for each in told if asked or not cues.says("lasted", each.text)]
     if not told:
         return None
     chosen = _corrected(turn, told)[-1] if cues.says("wrong", turn.plain) else told[0]

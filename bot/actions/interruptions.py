@@ -10,7 +10,7 @@ from bot.actions.facts import read_facts
 from bot.actions.gather import topic_of
 from bot.actions.handoff import hand_over
 from bot.actions.scene import Scene
-from bot.actions.taking import FREE_TEXT
+from bot.actions.taking import DEMAND, FREE_TEXT, SHORT_TEXT
 from bot.actions.turn import CASE_ERRANDS, SMALL_TALK, SURE, Turn
 from desk.complaints import draft as drafts
 
@@ -72,8 +72,8 @@ def case_first(scene: Scene, asked: str) -> bool:
         return True
     if turn.intent not in CASE_ERRANDS or (asked in FREE_TEXT and len(turn.plain) > SHORT):
         return False
-    if cues.supplement(turn.text):
-        return False  # it adds to the story that is being told
+    if cues.supplement(turn.text) or (asked == DEMAND and turn.intent == "urge_complaint" and turn.text):
+        return False  # it adds to the story that is being told, or is the wish that was asked for
     if cues.says("hurry", turn.plain):
         ask_again(scene, asked)
         return True
@@ -112,7 +112,9 @@ def is_aside(scene: Scene, asked: str) -> bool:
         return False
     if asked in FREE_TEXT and topic_of(scene) is not None and len(turn.plain) > SHORT:
         return False  # the story, though it may ask `谁来负责`
-    if turn.means(QUESTIONS) or asks_about_complaining(turn) or cues.says("why", turn.plain):
+    if asks_about_complaining(turn) or cues.says("why", turn.plain):
+        return True
+    if turn.means(QUESTIONS) and not (asked in SHORT_TEXT and turn.only_entities):
         return True
     if turn.means(SMALL_TALK) and not facts:
         return asked not in FREE_TEXT or len(turn.plain) <= SHORT

@@ -54,7 +54,7 @@ class Scene:
             "after_hours": bool(self.turn.metadata.get("after_hours")),
             "topic": self.slots.get("topic"),
             "emotion": self.turn.emotion,
-            "in_form": self.turn.loop is not None,
+            "in_form": self.turn.loop == "complaint_form",
         }
 
     # What the talk remembers

@@ -32,6 +32,8 @@ def take_answer(scene: Scene, asked: str) -> bool:
         return False
     if told_more:
         add_to_story(scene, scene.turn.text)
+    if asked != "occurred_at" and is_incidental(scene, asked):
+        facts.pop("occurred_at", None)
     story = facts.pop(STORY, None)
     if story:
         add_to_story(scene, story)
@@ -46,6 +48,12 @@ def take_answer(scene: Scene, asked: str) -> bool:
     else:
         ask(scene, asked)
     return True
+
+
+def is_incidental(scene: Scene, asked: str) -> bool:
+    """Whether a time named beside something else leaves the time that was told as it is."""
+    beside = asked != CONFIRM or cues.supplement(scene.turn.text) is not None
+    return scene.known("occurred_at") is not None and beside and not scene.turn.only_entities
 
 
 def bare_amount(scene: Scene, asked: str) -> dict[str, Any]:

@@ -7,11 +7,27 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.processes import RasaServer
+
+HERE = Path(__file__).parent
+LAST = "test_coverage.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them in one process, on one assistant; what they covered is looked at when all have run."""
+    ours = [item for item in items if item.path.parent == HERE]
+    for item in ours:
+        item.add_marker(pytest.mark.xdist_group("rasa"))
+    at_the_end = [item for item in ours if item.path.name == LAST]
+    if {item.path.name for item in ours} < {path.name for path in HERE.glob("test_*.py")}:
+        for item in at_the_end:
+            item.add_marker(pytest.mark.skip("only the whole directory can cover everything"))
+    items[:] = [item for item in items if item not in at_the_end] + at_the_end
 
 
 @dataclass

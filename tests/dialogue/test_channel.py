@@ -15,7 +15,7 @@ from tests.processes import RasaServer
 Filed = Callable[[Dialogue], list[Any]]
 
 
-@pytest.mark.parametrize("token", ["", "Bearer ", "Bearer wrong", "Basic abc"])
+@pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", "Basic abc"])
 @pytest.mark.parametrize("address", ["turn", "parse"])
 def test_nobody_else_is_let_in(rasa_server: RasaServer, token: str, address: str) -> None:
     headers = {"Authorization": token} if token else {}
