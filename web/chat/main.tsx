@@ -7,6 +7,7 @@ import type { Branding } from "./conversation/contract";
 import { Conversation } from "./conversation/conversation";
 import { browserMemory } from "./conversation/memory";
 import { sayDemo } from "../shared/demo";
+import { LARGEST_FILE } from "../shared/attachments/staging";
 import { newId } from "../shared/new-id";
 import { openSocket } from "./conversation/wire";
 import { zhCN } from "./locale/zh-CN";
@@ -20,10 +21,19 @@ import "./style/talk.css";
 import "./style/choices.css";
 import "./style/unsent.css";
 import "../shared/cards/cards.css";
+import "../shared/attachments/attachments.css";
 import "./style/composer.css";
 import { ChatPage } from "./view/ChatPage";
 
-const OURS: Branding = { name: zhCN.brand.name, hotline: null, greeting: null, messageLength: 2000, colour: null, logo: null };
+const OURS: Branding = {
+  name: zhCN.brand.name,
+  hotline: null,
+  greeting: null,
+  messageLength: 2000,
+  fileBytes: LARGEST_FILE,
+  colour: null,
+  logo: null,
+};
 const BRANDING_PATIENCE_MS = 1_500; // a page in our own dress is better than an empty one
 
 const after = (ms: number) => new Promise<null>((resolve) => setTimeout(() => resolve(null), ms));

@@ -7,6 +7,7 @@ import { isRecord, words } from "../shared/reading";
 import "../shared/tokens.css";
 import "./style/tokens.css";
 import "../shared/cards/cards.css";
+import "../shared/attachments/attachments.css";
 import "./style/page.css";
 import "./style/bar.css";
 import "./style/queue.css";

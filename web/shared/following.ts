@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
 const NEAR_END_PX = 96;
+const GLIDE_MS = 400;
 const SPEAKER_PX = 44; // the line with name and time above a run's first bubble
 
 export interface Following {
@@ -61,11 +62,22 @@ export function useFollowing(count: number, own: boolean, tail: string): Followi
     const stay = new ResizeObserver(() => {
       if (following.current && drawn.current > 0) box.scrollTop = box.scrollHeight;
     });
+    // A picture arrived, a message was refused: once the glide to a new message is over, see that its end shows.
+    let later: ReturnType<typeof setTimeout> | undefined;
+    const settle = new ResizeObserver(() => {
+      clearTimeout(later);
+      later = setTimeout(() => {
+        if (following.current && drawn.current > 0) box.scrollTo({ top: box.scrollHeight, behavior: glide() });
+      }, GLIDE_MS);
+    });
     box.addEventListener("scroll", onScroll, { passive: true });
     stay.observe(box);
+    if (box.firstElementChild) settle.observe(box.firstElementChild);
     return () => {
+      clearTimeout(later);
       box.removeEventListener("scroll", onScroll);
       stay.disconnect();
+      settle.disconnect();
     };
   }, []);
 

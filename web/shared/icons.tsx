@@ -91,6 +91,36 @@ export const KeyboardIcon = () => (
   </Drawing>
 );
 
+export const ClipIcon = ({ size = 18 }: { size?: number }) => (
+  <Drawing size={size}>
+    <path d="m19 11.5-7.2 7.2a4.5 4.5 0 0 1-6.4-6.4l7.6-7.6a3 3 0 0 1 4.2 4.2l-7.6 7.6a1.5 1.5 0 0 1-2.1-2.1l6.6-6.6" />
+  </Drawing>
+);
+
+export const FileIcon = () => (
+  <Drawing size={22}>
+    <path d="M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4" />
+  </Drawing>
+);
+
+export const CrossIcon = () => (
+  <Drawing size={14}>
+    <path d="M6 6l12 12M18 6 6 18" strokeWidth="2.4" />
+  </Drawing>
+);
+
+export const SaveIcon = () => (
+  <Drawing>
+    <path d="M12 4.5v10.5M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14" />
+  </Drawing>
+);
+
+export const RetryIcon = () => (
+  <Drawing size={18}>
+    <path d="M19 12a7 7 0 1 1-2.1-5M17 3.5V7.2h-3.7" />
+  </Drawing>
+);
+
 /** A speech bubble that holds an ear's two curves: Tingsu, 听诉, listening to a complaint. */
 export const Mark = ({ size = 36 }: { size?: number }) => (
   <svg width={size} height={size} viewBox="0 0 36 36" aria-hidden="true" focusable="false">

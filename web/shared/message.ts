@@ -1,6 +1,6 @@
 // A message as every page of ours reads it from the API.
 
-import { isRecord, oneOf, words } from "./reading";
+import { isRecord, number, oneOf, words } from "./reading";
 
 export { isRecord, words };
 
@@ -15,6 +15,17 @@ export interface Choice {
 /** A card is an open record: a card type this page does not know is shown as the message's text. */
 export type Card = Readonly<Record<string, unknown>> & { readonly type: string };
 
+/** A picture or a document that was sent. */
+export interface FileRef {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number | null;
+  readonly url: string;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
 export interface Message {
   readonly seq: number;
   readonly author: Author;
@@ -24,6 +35,7 @@ export interface Message {
   readonly text: string;
   readonly choices: readonly Choice[];
   readonly card: Card | null;
+  readonly file: FileRef | null;
   readonly expects: string | null;
   readonly createdAt: string;
   /** Only on the customer's own messages, and only if the server says it. */
@@ -46,6 +58,24 @@ function readCard(value: unknown): Card | null {
   return isRecord(value) && typeof value["type"] === "string" ? (value as Card) : null;
 }
 
+const OWN_FILES = /^\/api\/(chat|desk)\/files\/[\w-]+$/;
+
+/** Only files of our own server are shown: any other address is not followed. */
+export function readFile(value: unknown): FileRef | null {
+  const id = isRecord(value) ? words(value["id"]) : null;
+  const url = isRecord(value) ? words(value["url"]) : null;
+  if (!isRecord(value) || !id || !url || !OWN_FILES.test(url)) return null;
+  return {
+    id,
+    name: words(value["name"]) ?? id,
+    type: words(value["type"]) ?? "",
+    size: number(value["size"]),
+    url,
+    width: number(value["width"]),
+    height: number(value["height"]),
+  };
+}
+
 /** A message, or null for something that is none. An unknown author is the system, an unknown kind is text. */
 export function readMessage(value: unknown): Message | null {
   if (!isRecord(value) || typeof value["seq"] !== "number") return null;
@@ -57,6 +87,7 @@ export function readMessage(value: unknown): Message | null {
     text: words(value["text"]) ?? "",
     choices: readChoices(value["choices"]),
     card: readCard(value["card"]),
+    file: readFile(value["file"]),
     expects: words(value["expects"]),
     createdAt: words(value["created_at"]) ?? new Date().toISOString(),
     clientMessageId: words(value["client_message_id"]),

@@ -1,13 +1,21 @@
 // The customer's messages that the server has not yet acknowledged: sent one by one, in order, until it does.
 
+import type { FileRef } from "./message";
 import { Problem } from "./problem";
 
-/** What a customer sends: words, or the choice they picked. */
+/** What somebody sends: words, the choice they picked, or a file. */
 export interface Utterance {
   readonly clientMessageId: string;
   readonly text: string;
   /** Set when this is a picked choice; `text` is then its title, shown but not sent. */
   readonly payload: string | null;
+  /** A file is sent alone, without words. */
+  readonly file?: File | undefined;
+}
+
+export interface Receipt {
+  readonly seq: number;
+  readonly file?: FileRef | null;
 }
 
 export type UnsentState =
@@ -22,15 +30,17 @@ export interface Unsent extends Utterance {
   readonly state: UnsentState;
   /** Why it was refused or held, in the server's words. */
   readonly detail: string | null;
+  /** How much of a file has gone, from 0 to 1. */
+  readonly progress?: number;
 }
 
 export interface OutboxEvents {
   changed(items: readonly Unsent[]): void;
-  accepted(item: Unsent, seq: number): void;
+  accepted(item: Unsent, seq: number, file: FileRef | null): void;
   gone(): void;
 }
 
-type Deliver = (item: Utterance) => Promise<{ seq: number }>;
+type Deliver = (item: Utterance, progress: (share: number) => void) => Promise<Receipt>;
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -100,16 +110,23 @@ export class Outbox {
   private async attempt(item: Unsent): Promise<number | null> {
     this.mark(item, "sending");
     try {
-      const { seq } = await this.deliver(item);
+      const { seq, file } = await this.deliver(item, (share) => this.moved(item, share));
       this.failures = 0;
       if (this.stopped) return null;
       this.items = this.items.filter((one) => one.clientMessageId !== item.clientMessageId);
-      this.events.accepted(item, seq);
+      this.events.accepted(item, seq, file ?? null);
       return 0;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return this.stopped ? null : this.after(item, error);
     }
+  }
+
+  private moved(item: Unsent, share: number): void {
+    const progress = Math.floor(share * 50) / 50;
+    const known = this.items.find((one) => one.clientMessageId === item.clientMessageId);
+    if (!known || known.progress === progress) return;
+    this.change(this.items.map((one) => (one === known ? { ...one, progress } : one)));
   }
 
   private after(item: Unsent, problem: Problem): number | null {

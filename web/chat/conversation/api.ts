@@ -1,7 +1,9 @@
 // The HTTP half of the customer API: each call answers with what the page needs, or throws one Problem.
 
 import { Problem, problemOf } from "../../shared/problem";
-import type { Utterance } from "../../shared/outbox";
+import { readFile } from "../../shared/message";
+import type { Receipt, Utterance } from "../../shared/outbox";
+import { upload } from "../../shared/upload";
 import {
   isRecord,
   readBatch,
@@ -17,15 +19,30 @@ export type { Utterance };
 
 export interface ChatApi {
   open(): Promise<Session>;
-  post(token: string, utterance: Utterance): Promise<{ seq: number }>;
+  post(token: string, utterance: Utterance): Promise<Receipt>;
+  sendFile(token: string, id: string, file: File, progress: (share: number) => void): Promise<Receipt>;
+  fetchFile(token: string, url: string): Promise<Blob>;
   read(token: string, after: number, wait: number, signal?: AbortSignal): Promise<Batch>;
   branding(): Promise<Branding | null>;
 }
 
 const PATIENCE_MS = 15_000;
+const FILE_PATIENCE_MS = 60_000;
+
+const asJson = (response: Response): Promise<unknown> => response.json() as Promise<unknown>;
 
 /** One request with a time limit. `signal` ends it early; both show as an unreachable server. */
-async function call(url: string, init: RequestInit, patience: number, signal?: AbortSignal): Promise<unknown> {
+function call(url: string, init: RequestInit, patience: number, signal?: AbortSignal): Promise<unknown> {
+  return ask(url, init, patience, asJson, signal);
+}
+
+async function ask<Answer>(
+  url: string,
+  init: RequestInit,
+  patience: number,
+  read: (response: Response) => Promise<Answer>,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);
   const abort = () => giveUp.abort();
@@ -34,7 +51,7 @@ async function call(url: string, init: RequestInit, patience: number, signal?: A
   try {
     const response = await fetch(url, { ...init, signal: giveUp.signal, cache: "no-store", credentials: "omit" });
     if (!response.ok) throw await problemOf(response);
-    return (await response.json()) as unknown;
+    return await read(response);
   } catch (error) {
     throw error instanceof Problem ? error : new Problem("unreachable", "no_connection", null);
   } finally {
@@ -44,6 +61,12 @@ async function call(url: string, init: RequestInit, patience: number, signal?: A
 }
 
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+function receipt(answer: unknown): Receipt {
+  const seq = isRecord(answer) ? answer["seq"] : null;
+  if (!isRecord(answer) || typeof seq !== "number") throw new Problem("unreachable", "no_receipt", null);
+  return { seq, file: readFile(answer["file"]) };
+}
 
 export function chatApi(base = "/api/chat"): ChatApi {
   return {
@@ -60,12 +83,17 @@ export function chatApi(base = "/api/chat"): ChatApi {
         headers: { ...bearer(token), "Content-Type": "application/json" },
         body: JSON.stringify({ client_message_id: clientMessageId, ...what }),
       };
-      const answer = await call(`${base}/messages`, init, PATIENCE_MS);
-      if (!isRecord(answer) || typeof answer["seq"] !== "number") {
-        throw new Problem("unreachable", "no_receipt", null);
-      }
-      return { seq: answer["seq"] };
+      return receipt(await call(`${base}/messages`, init, PATIENCE_MS));
     },
+
+    async sendFile(token, id, file, progress) {
+      const form = new FormData();
+      form.append("client_message_id", id);
+      form.append("file", file, file.name);
+      return receipt(await upload(`${base}/files`, form, bearer(token), progress));
+    },
+
+    fetchFile: (token, url) => ask(url, { headers: bearer(token) }, FILE_PATIENCE_MS, (response) => response.blob()),
 
     async read(token, after, wait, signal) {
       const url = `${base}/messages?after=${after}&wait=${wait}`;

@@ -1,10 +1,11 @@
 // The customer API as the page relies on it, and the readers that let nothing else in from the wire.
 
 import { readMessage, type Message } from "../../shared/message";
+import { LARGEST_FILE } from "../../shared/attachments/staging";
 import { isRecord, number, oneOf, words } from "../../shared/reading";
 
 export { isRecord, readMessage, words };
-export type { Author, Card, Choice, Kind, Message } from "../../shared/message";
+export type { Author, Card, Choice, FileRef, Kind, Message } from "../../shared/message";
 
 export type Owner = "bot" | "queue" | "agent";
 
@@ -37,6 +38,8 @@ export interface Branding {
   readonly greeting: string | null;
   /** The most characters of one message. */
   readonly messageLength: number;
+  /** The most bytes of one file. */
+  readonly fileBytes: number;
   readonly colour: string | null;
   readonly logo: string | null;
 }
@@ -83,6 +86,7 @@ export function readBranding(value: unknown): Branding | null {
     hotline: dialable(value["hotline"]),
     greeting: words(value["greeting"]),
     messageLength: number(value["message_length"]) ?? 2000,
+    fileBytes: number(value["file_bytes"]) ?? LARGEST_FILE,
     colour: words(value["colour"]),
     logo: words(value["logo"]),
   };

@@ -18,8 +18,8 @@ class Desk {
   wires: { events: WireEvents; after: number }[] = [];
   private pending: (() => void)[] = [];
 
-  say(text: string, author = "bot", id: string | null = null): Message {
-    const raw = { seq: this.messages.length + 1, author, kind: "text", text, client_message_id: id };
+  say(text: string, author = "bot", id: string | null = null, more: object = {}): Message {
+    const raw = { seq: this.messages.length + 1, author, kind: "text", text, client_message_id: id, ...more };
     const message = readMessage(raw)!;
     this.messages.push(message);
     this.pending.splice(0).forEach((wake) => wake());
@@ -39,6 +39,16 @@ class Desk {
       if (this.loseReceipts-- > 0) throw new Problem("unreachable", "lost", null);
       return { seq };
     },
+    sendFile: async (_, id, file, progress) => {
+      this.answer(null);
+      progress(0.5);
+      const ref = { id: `f${id}`, name: file.name, type: file.type, size: file.size, url: `/api/chat/files/f${id}`, width: 8, height: 6 };
+      const seq = this.receipts.get(id) ?? this.say("", "customer", id, { kind: "file", file: ref }).seq;
+      this.receipts.set(id, seq);
+      if (this.loseReceipts-- > 0) throw new Problem("unreachable", "lost", null);
+      return { seq, file: ref };
+    },
+    fetchFile: async () => this.answer(new Blob(["picture"])),
     read: async (_, after, wait, signal) => {
       this.answer(null);
       if (wait > 0 && this.messages.length <= after) await this.news(signal);
@@ -154,6 +164,46 @@ describe("a conversation", () => {
     await settle(100);
     expect(texts(conversation)).toEqual(["先说一句", "断了一", "断了二"]);
     expect(conversation.snapshot().link).toBe("polling");
+  });
+
+  it("sends a picture in its turn, once, and shows it without fetching it again", async () => {
+    const desk = new Desk();
+    const fetched = vi.spyOn(desk.api, "fetchFile");
+    const conversation = open(desk);
+    const picture = new File(["picture"], "截图.png", { type: "image/png" });
+    desk.loseReceipts = 1;
+    conversation.sendFile(picture);
+    conversation.say("就是这笔");
+    expect(conversation.snapshot().unsent.map(({ file, state }) => [file?.name, state])).toEqual([
+      ["截图.png", "sending"],
+      [undefined, "waiting"],
+    ]);
+    await settle(5_000);
+    expect(desk.messages.map(({ kind }) => kind)).toEqual(["file", "text"]);
+    expect(conversation.snapshot().messages.map(({ kind, file }) => [kind, file?.name])).toEqual([
+      ["file", "截图.png"],
+      ["text", undefined],
+    ]);
+    const url = await conversation.urlOf(conversation.snapshot().messages[0]!.file!);
+    expect(url).toMatch(/^blob:/);
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it("fetches what it has not, once, and tries again after a failure", async () => {
+    const desk = new Desk();
+    const first = open(desk);
+    first.sendFile(new File(["picture"], "截图.png", { type: "image/png" }));
+    await settle();
+    const conversation = open(desk, { ...memory(), session: () => ({ conversationId: "c", token: "t" }) });
+    await settle();
+    const file = conversation.snapshot().messages[0]!.file!;
+    const fetched = vi.spyOn(desk.api, "fetchFile");
+    desk.reachable = false;
+    await expect(conversation.urlOf(file)).rejects.toThrow();
+    desk.reachable = true;
+    const urls = await Promise.all([conversation.urlOf(file), conversation.urlOf(file)]);
+    expect(urls[0]).toBe(urls[1]);
+    expect(fetched).toHaveBeenCalledTimes(2);
   });
 
   it("asks for what is missing when a message overtakes another", async () => {

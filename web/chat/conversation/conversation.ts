@@ -1,10 +1,11 @@
 // The customer's conversation as the page sees it: one snapshot to draw, and the few things a customer can do.
 
 import { Problem, type ChatApi, type Utterance } from "./api";
-import { readFloorState, readMessage, type Batch, type Choice, type Message, type Owner, type Session } from "./contract";
+import { readFloorState, readMessage, type Batch, type Choice, type FileRef, type Message, type Owner, type Session } from "./contract";
 import { Feed, type Link, type OpenWire } from "./feed";
 import type { Memory } from "./memory";
-import { Outbox, type Unsent } from "../../shared/outbox";
+import { Shelf } from "../../shared/attachments/shelf";
+import { Outbox, type Receipt, type Unsent } from "../../shared/outbox";
 import { NOTHING_SAID, hasGap, place, receive, type Transcript } from "./transcript";
 
 export interface View {
@@ -60,6 +61,7 @@ export class Conversation {
   private session: Session | null = null;
   private feed: Feed | null = null;
   private outbox: Outbox;
+  private shelf = new Shelf();
   private lastTyping = 0;
   private readTold = 0;
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +84,7 @@ export class Conversation {
     this.feed?.stop();
     this.feed = null;
     this.transcript = NOTHING_SAID;
+    this.shelf.clear();
     this.readTold = 0;
     this.session = this.around.memory.session();
     this.outbox = this.newOutbox(this.around.memory.unsent());
@@ -98,6 +101,10 @@ export class Conversation {
 
   choose(choice: Choice): void {
     this.send({ clientMessageId: this.around.newId(), text: choice.title, payload: choice.payload });
+  }
+
+  sendFile(file: File): void {
+    this.send({ clientMessageId: this.around.newId(), text: "", payload: null, file });
   }
 
   retry(): void {
@@ -117,7 +124,7 @@ export class Conversation {
 
   /** Leaves this conversation behind. Returns words that were never delivered, so that they are not lost. */
   startOver(): string {
-    const undelivered = this.outbox.unsent.filter((item) => item.payload === null).map((item) => item.text);
+    const undelivered = this.outbox.unsent.filter((item) => item.payload === null && !item.file).map((item) => item.text);
     this.around.memory.forget();
     this.resume();
     return undelivered.join("\n");
@@ -137,23 +144,34 @@ export class Conversation {
 
   private newOutbox(items: readonly Unsent[]): Outbox {
     return new Outbox(
-      (utterance) => this.deliver(utterance),
+      (utterance, progress) => this.deliver(utterance, progress),
       {
         changed: (unsent) => {
           this.around.memory.keepUnsent(unsent);
           this.show({});
         },
-        accepted: (item, seq) => this.accepted(item, seq),
+        accepted: (item, seq, file) => this.accepted(item, seq, file),
         gone: () => this.gone(),
       },
       items,
     );
   }
 
-  private async deliver(utterance: Utterance): Promise<{ seq: number }> {
+  private async deliver(utterance: Utterance, progress: (share: number) => void): Promise<Receipt> {
     this.session ??= await this.openSession();
-    return this.around.api.post(this.session.token, utterance);
+    const { clientMessageId, file } = utterance;
+    if (!file) return this.around.api.post(this.session.token, utterance);
+    const receipt = await this.around.api.sendFile(this.session.token, clientMessageId, file, progress);
+    if (receipt.file) this.shelf.put(receipt.file.id, file);
+    return receipt;
   }
+
+  /** Where a file of this conversation can be shown from. */
+  readonly urlOf = (file: FileRef): Promise<string> =>
+    this.shelf.urlOf(file.id, () => {
+      if (!this.session) return Promise.reject(new Problem("gone", "no_session", null));
+      return this.around.api.fetchFile(this.session.token, file.url);
+    });
 
   private async openSession(): Promise<Session> {
     const outbox = this.outbox;
@@ -186,7 +204,7 @@ export class Conversation {
     const comingBack = this.view.phase === "loading";
     this.show({ phase: "open", owner, queuePosition });
     const last = this.transcript.messages[this.transcript.messages.length - 1];
-    if (comingBack && last?.author === "customer") this.awaitAnswer(last.seq, last.createdAt);
+    if (comingBack && last?.author === "customer" && last.kind !== "file") this.awaitAnswer(last.seq, last.createdAt);
   }
 
   private heardOne(raw: unknown): void {
@@ -211,18 +229,19 @@ export class Conversation {
   private recognise(message: Message): Message {
     if (message.author !== "customer") return message;
     const named = this.outbox.unsent.find((item) => item.clientMessageId === message.clientMessageId);
+    if (named?.file && message.file) this.shelf.put(message.file.id, named.file);
     if (named) this.outbox.remove(named.clientMessageId);
     if (message.clientMessageId) return message;
     const same = (item: Unsent) => item.state === "sending" && (item.payload !== null || item.text === message.text);
     return { ...message, clientMessageId: this.outbox.unsent.find(same)?.clientMessageId ?? null };
   }
 
-  private accepted(item: Unsent, seq: number): void {
-    this.transcript = place(this.transcript, item.clientMessageId, item.text, seq, item.at);
+  private accepted(item: Unsent, seq: number, file: FileRef | null): void {
+    this.transcript = place(this.transcript, item.clientMessageId, item.text, seq, item.at, file);
     this.around.memory.keepUnsent(this.outbox.unsent);
     this.rememberSeen();
     this.show({ late: false });
-    this.awaitAnswer(seq, item.at);
+    if (!item.file) this.awaitAnswer(seq, item.at);
     if (hasGap(this.transcript)) void this.feed?.catchUp();
   }
 

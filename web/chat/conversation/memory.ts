@@ -62,7 +62,11 @@ export function browserMemory(): Memory {
     seen: () => Number(read(lasting, SEEN)) || 0,
     keepSeen: (seq) => keep(lasting, SEEN, seq),
     unsent: () => readUnsent(read(passing, UNSENT)),
-    keepUnsent: (items) => (items.length > 0 ? keep(passing, UNSENT, items) : drop(passing, UNSENT)),
+    keepUnsent(items) {
+      const written = items.filter((item) => !item.file); // a file cannot be kept here
+      if (written.length > 0) keep(passing, UNSENT, written);
+      else drop(passing, UNSENT);
+    },
     draft: () => words(read(passing, DRAFT)) ?? "",
     keepDraft: (text) => (text ? keep(passing, DRAFT, text) : drop(passing, DRAFT)),
     forget() {

@@ -1,6 +1,6 @@
 // What has been said, in the server's order: pure functions that merge what arrives, however often and in whatever order.
 
-import type { Message } from "./contract";
+import type { FileRef, Message } from "./contract";
 
 export interface Transcript {
   /** Sorted by seq, each seq once. */
@@ -44,7 +44,7 @@ export function hasGap({ messages, cursor }: Transcript): boolean {
 }
 
 /** The customer's message at the place the server's receipt gave it. */
-export function place(before: Transcript, id: string, text: string, seq: number, at: string): Transcript {
+export function place(before: Transcript, id: string, text: string, seq: number, at: string, file: FileRef | null = null): Transcript {
   const others = before.messages.map((message) =>
     message.clientMessageId === id && message.seq !== seq ? { ...message, clientMessageId: null } : message,
   );
@@ -52,10 +52,11 @@ export function place(before: Transcript, id: string, text: string, seq: number,
     seq,
     author: "customer",
     authorName: null,
-    kind: "text",
+    kind: file ? "file" : "text",
     text,
     choices: [],
     card: null,
+    file,
     expects: null,
     createdAt: at,
     clientMessageId: id,
@@ -64,10 +65,11 @@ export function place(before: Transcript, id: string, text: string, seq: number,
   return receive({ ...before, messages: others }, [echo ? { ...echo, clientMessageId: id } : said]);
 }
 
-/** The question that waits for an answer: the last thing said to the customer, unless they have spoken since. */
+/** The question that waits for an answer: the last thing said to the customer, unless they have spoken since; a file is no answer. */
 export function openQuestion(messages: readonly Message[]): Message | null {
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index];
+    if (message?.kind === "file") continue;
     if (!message || message.author === "customer") return null;
     if (message.expects || message.choices.length > 0) return message;
   }

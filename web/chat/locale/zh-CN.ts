@@ -103,6 +103,8 @@ export const zhCN = {
   composer: {
     label: "输入消息",
     send: "发送",
+    file: "发图片或 PDF",
+    drop: "松开，放到要发送的内容里",
     placeholder: "请说说发生了什么",
     toAgent: "对人工客服说",
     caution: "请勿发送密码、短信验证码或完整卡号",

@@ -3,6 +3,7 @@
 import { zhCN } from "../locale/zh-CN";
 import type { Choice } from "../conversation/contract";
 import type { Unsent } from "../../shared/outbox";
+import { FileView, GoingFile, type UrlOf } from "../../shared/attachments/FileView";
 import { CardView, drawable } from "../../shared/cards/CardView";
 import { Choices } from "./Choices";
 import type { Bubble } from "./flow";
@@ -15,6 +16,7 @@ export interface Acts {
   readonly onRetry: (() => void) | null;
   readonly onEdit: (unsent: Unsent) => void;
   readonly onDiscard: (unsent: Unsent) => void;
+  readonly urlOf: UrlOf;
 }
 
 interface Props extends Acts {
@@ -23,11 +25,11 @@ interface Props extends Acts {
 }
 
 function bubbleText({ message, text }: Bubble): string {
-  const silent = text === "" && message !== null && message.choices.length === 0 && !drawable(message.card);
+  const silent = text === "" && message !== null && message.choices.length === 0 && !drawable(message.card) && !message.file;
   return silent ? zhCN.log.cannotShow : text;
 }
 
-export function BubbleView({ bubble, hotline, onPick, onRetry, onEdit, onDiscard }: Props) {
+export function BubbleView({ bubble, hotline, onPick, onRetry, onEdit, onDiscard, urlOf }: Props) {
   const { message, unsent } = bubble;
   const text = bubbleText(bubble);
   const card = message?.card ?? null;
@@ -38,6 +40,8 @@ export function BubbleView({ bubble, hotline, onPick, onRetry, onEdit, onDiscard
           {message && message.author !== "customer" ? <Diallable text={text} hotline={hotline} /> : text}
         </p>
       )}
+      {message?.file && <FileView file={message.file} urlOf={urlOf} />}
+      {unsent?.file && <GoingFile file={unsent.file} progress={unsent.state === "sending" ? (unsent.progress ?? 0) : null} />}
       {drawable(card) && <CardView card={card} />}
       {message && message.choices.length > 0 && (
         <Choices
@@ -53,7 +57,7 @@ export function BubbleView({ bubble, hotline, onPick, onRetry, onEdit, onDiscard
   );
 }
 
-function UnsentLine({ unsent, onRetry, onEdit, onDiscard }: Omit<Acts, "onPick"> & { unsent: Unsent }) {
+function UnsentLine({ unsent, onRetry, onEdit, onDiscard }: Omit<Acts, "onPick" | "urlOf"> & { unsent: Unsent }) {
   const { state, detail } = unsent;
   const why = state === "refused" ? (detail ?? zhCN.trouble.refused) : state === "held" ? (detail ?? zhCN.trouble.slowDown) : null;
   return (
@@ -67,11 +71,13 @@ function UnsentLine({ unsent, onRetry, onEdit, onDiscard }: Omit<Acts, "onPick">
           {zhCN.message.retry}
         </button>
       )}
-      {state === "refused" && (
+      {(state === "refused" || (unsent.file && state !== "sending")) && (
         <>
-          <button type="button" className="link-button" onClick={() => onEdit(unsent)}>
-            {zhCN.message.edit}
-          </button>
+          {!unsent.file && (
+            <button type="button" className="link-button" onClick={() => onEdit(unsent)}>
+              {zhCN.message.edit}
+            </button>
+          )}
           <button type="button" className="link-button" onClick={() => onDiscard(unsent)}>
             {zhCN.message.discard}
           </button>

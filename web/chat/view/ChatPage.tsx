@@ -13,6 +13,7 @@ import { Header } from "./Header";
 import { Log } from "./Log";
 import { Sidebar } from "./Sidebar";
 import { StartOverDialog } from "./StartOverDialog";
+import { useDropping } from "../../shared/attachments/dropping";
 import { useFrame } from "./embedding";
 import { useUnreadTitle } from "./unread";
 import { Welcome } from "./Welcome";
@@ -39,6 +40,7 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
   useEffect(() => {
     if (!frame.embedded) focusComposer();
   }, [frame, focusComposer]);
+  const dropping = useDropping(phase !== "gone", (files) => composer.current?.attach(files));
   const close = useFrame(frame, messages, focusComposer);
   useUnreadTitle(branding.name, messages);
 
@@ -71,7 +73,8 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
         onClose={close}
       />
       <div className="columns">
-        <main className="talk">
+        <main className={dropping.over ? "talk talk-over" : "talk"} {...dropping.handlers}>
+          {dropping.over && <p className="drop-here">{zhCN.composer.drop}</p>}
           {view.link === "offline" && phase !== "gone" && (
             <p className="banner" role="status">
               {zhCN.trouble.offline}
@@ -91,6 +94,7 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
               composer.current?.takeBack(text);
             }}
             onDiscard={({ clientMessageId }) => conversation.discard(clientMessageId)}
+            urlOf={conversation.urlOf}
           />
           {phase === "gone" && <Gone onStartOver={replaceLost} />}
           <div hidden={phase === "gone"}>
@@ -99,9 +103,13 @@ export function ChatPage({ conversation, branding, memory, frame }: Props) {
               expects={openQuestion(messages)?.expects ?? null}
               toAgent={owner === "agent"}
               longest={branding.messageLength}
+              largestFile={branding.fileBytes}
               draft={memory.draft()}
               onDraft={(text) => memory.keepDraft(text)}
-              onSend={(text) => conversation.say(text)}
+              onSend={(text, files) => {
+                files.forEach((file) => conversation.sendFile(file));
+                if (text) conversation.say(text);
+              }}
               onTyping={() => conversation.typing()}
             />
           </div>

@@ -11,12 +11,16 @@ import {
 } from "react";
 
 import { zhCN } from "../locale/zh-CN";
-import { KeyboardIcon, SendIcon } from "../../shared/icons";
+import { ACCEPTED, stage } from "../../shared/attachments/staging";
+import { Tray } from "../../shared/attachments/Tray";
+import { ClipIcon, KeyboardIcon, SendIcon } from "../../shared/icons";
 
 export interface ComposerHandle {
   focus(): void;
   /** Puts words back to be changed, before what is being written. */
   takeBack(text: string): void;
+  /** Puts files beside what is being written. */
+  attach(files: Iterable<File>): void;
   clear(): void;
 }
 
@@ -24,9 +28,10 @@ interface Props {
   readonly expects: string | null;
   readonly toAgent: boolean;
   readonly longest: number;
+  readonly largestFile: number;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
-  readonly onSend: (text: string) => void;
+  readonly onSend: (text: string, files: readonly File[]) => void;
   readonly onTyping: () => void;
 }
 
@@ -49,8 +54,16 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
   const { expects, toAgent, onDraft, onSend, onTyping } = props;
   const [text, setText] = useState(props.draft);
   const [wordsFor, setWordsFor] = useState<string | null>(null); // the question answered with the word keyboard
+  const [staged, setStaged] = useState<readonly File[]>([]);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
+  const attach = (files: Iterable<File>) => {
+    const next = stage(staged, files, props.largestFile);
+    setStaged(next.staged);
+    setRefusal(next.refusal);
+    field.current?.focus();
+  };
   const write = (value: string) => {
     setText(value);
     onDraft(value);
@@ -62,7 +75,12 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
       write([words, text].filter(Boolean).join("\n"));
       field.current?.focus();
     },
-    clear: () => write(""),
+    attach,
+    clear() {
+      write("");
+      setStaged([]);
+      setRefusal(null);
+    },
   }));
 
   useLayoutEffect(() => {
@@ -72,11 +90,13 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
   }, [text]);
 
   const left = props.longest - text.length;
-  const sendable = text.trim() !== "" && left >= 0;
+  const sendable = (text.trim() !== "" || staged.length > 0) && left >= 0;
   const send = () => {
     if (!sendable) return;
-    onSend(text.trim());
+    onSend(text.trim(), staged);
     write("");
+    setStaged([]);
+    setRefusal(null);
     field.current?.focus();
   };
 
@@ -92,7 +112,22 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
         send();
       }}
     >
+      <Tray files={staged} onRemove={(file) => setStaged(staged.filter((one) => one !== file))} />
       <div className="composer-field">
+        <label className="icon-button attach" title={composer.file}>
+          <input
+            type="file"
+            multiple
+            className="visually-hidden"
+            accept={ACCEPTED}
+            aria-label={composer.file}
+            onChange={(event) => {
+              attach(Array.from(event.target.files ?? []));
+              event.target.value = "";
+            }}
+          />
+          <ClipIcon size={20} />
+        </label>
         <textarea
           ref={field}
           rows={1}
@@ -109,6 +144,13 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
           onChange={(event) => {
             write(event.target.value);
             onTyping();
+          }}
+          onPaste={(event) => {
+            const { files } = event.clipboardData;
+            // Words copied from an office program bring a picture of themselves along.
+            if (files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+            event.preventDefault();
+            attach(Array.from(files));
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
@@ -133,8 +175,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
           <SendIcon />
         </button>
       </div>
-      <p id="composer-note" className={left < 0 ? "composer-note composer-note-over" : "composer-note"}>
-        {left < 0 ? composer.over(-left) : left < NEARLY_FULL ? composer.left(left) : composer.caution}
+      <p id="composer-note" role={refusal ? "alert" : undefined} className={left < 0 || refusal ? "composer-note composer-note-over" : "composer-note"}>
+        {left < 0 ? composer.over(-left) : (refusal ?? (left < NEARLY_FULL ? composer.left(left) : composer.caution))}
       </p>
     </form>
   );

@@ -31,6 +31,12 @@ describe("the flow of a conversation", () => {
     expect(bubbles(answered)[0]).toMatchObject({ answerable: false, picked: "贷款" });
   });
 
+  it("takes a picture for no answer", () => {
+    const asked = message(1, "bot", "哪方面", 1, { choices });
+    const rows = arrange([asked, message(2, "customer", "", 2, { kind: "file" }), message(3, "bot", "收到了")], [], 0, NOW);
+    expect(bubbles(rows)[0]).toMatchObject({ answerable: true, picked: null });
+  });
+
   it("closes choices that a later question overtook", () => {
     const rows = arrange([message(1, "bot", "甲", 1, { choices }), message(2, "bot", "乙", 2, { choices })], [], 0, NOW);
     expect(bubbles(rows).map(({ answerable }) => answerable)).toEqual([false, true]);

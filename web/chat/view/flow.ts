@@ -40,7 +40,8 @@ interface Said {
 const PAUSE_MS = 5 * 60 * 1000; // after this a speaker's name and time are shown again
 
 function heard(message: Message, later: readonly Message[], unsent: readonly Unsent[]): Said {
-  const reply = later.find((one) => one.author === "customer")?.text ?? unsent[0]?.text ?? null;
+  const answer = later.find((one) => one.author === "customer" && one.kind !== "file") ?? unsent.find((one) => !one.file);
+  const reply = answer?.text ?? null;
   const overtaken = later.some((one) => one.choices.length > 0);
   const picked = message.choices.find((choice: Choice) => choice.title === reply)?.title ?? null;
   return {

@@ -7,6 +7,7 @@ import { toggleAlerts } from "../look/alarm";
 import type { Desk, DeskView } from "../work/desk";
 import { neighbour } from "../work/line";
 import { ContextColumn } from "./context/ContextColumn";
+import { CannedDialog } from "./dialogs/CannedDialog";
 import { CaseDialog, RegisterDialog, RevealDialog } from "./dialogs/Casework";
 import { EndDialog, ParkDialog, ReleaseDialog, TransferDialog } from "./dialogs/Handing";
 import { HelpDialog } from "./dialogs/HelpDialog";
@@ -98,6 +99,7 @@ function Dialogs({ desk, view }: { desk: Desk; view: DeskView }) {
   const { dialog, revealing } = useUi();
   if (dialog === "help") return <HelpDialog />;
   if (dialog === "newCase") return <CaseDialog desk={desk} topics={view.staff.topics} />;
+  if (dialog === "canned") return <CannedDialog desk={desk} canned={view.canned} />;
   const id = view.selected;
   if (!dialog || !id) return null;
   const given = { desk, id };

@@ -48,12 +48,6 @@ export const ExitIcon = () => (
   </Drawing>
 );
 
-export const ClipIcon = () => (
-  <Drawing size={18}>
-    <path d="m19 11.5-7.2 7.2a4.5 4.5 0 0 1-6.4-6.4l7.6-7.6a3 3 0 0 1 4.2 4.2l-7.6 7.6a1.5 1.5 0 0 1-2.1-2.1l6.6-6.6" />
-  </Drawing>
-);
-
 export const PenIcon = () => (
   <Drawing size={14}>
     <path d="M4.5 19.5l1-4.2L16.2 4.6a1.7 1.7 0 0 1 2.4 0l.8.8a1.7 1.7 0 0 1 0 2.4L8.7 18.5z" />
@@ -77,12 +71,6 @@ export const EyeIcon = () => (
 export const PlusIcon = () => (
   <Drawing size={16}>
     <path d="M12 5.5v13M5.5 12h13" />
-  </Drawing>
-);
-
-export const FileIcon = () => (
-  <Drawing size={22}>
-    <path d="M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4" />
   </Drawing>
 );
 

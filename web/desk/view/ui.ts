@@ -6,7 +6,7 @@ import { Problem } from "../../shared/problem";
 import { zhCN } from "../locale/zh-CN";
 import { Store } from "../work/store";
 
-export type DialogName = "help" | "release" | "transfer" | "park" | "end" | "newCase" | "reveal" | "register";
+export type DialogName = "help" | "release" | "transfer" | "park" | "end" | "newCase" | "canned" | "reveal" | "register";
 export type Place = "reply" | "note" | "canned" | "draft";
 
 export interface Ui {

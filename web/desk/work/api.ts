@@ -2,6 +2,7 @@
 
 import { Problem, problemOf } from "../../shared/problem";
 import { isRecord, list, number, words } from "../../shared/reading";
+import { upload } from "../../shared/upload";
 import {
   readBoard,
   readPresence,
@@ -38,18 +39,20 @@ export interface DeskApi {
   offer(offerId: number, answer: "accept" | "decline"): Promise<void>;
   act(id: string, what: Act, values?: Values): Promise<void>;
   say(id: string, clientMessageId: string, text: string, fence: number | null): Promise<Said>;
-  sendFile(id: string, file: File): Promise<void>;
+  sendFile(id: string, clientMessageId: string, file: File, fence: number | null, progress: (share: number) => void): Promise<Said>;
   read(id: string, seq: number): Promise<void>;
   typing(id: string): Promise<void>;
   patch(id: string, fields: Values): Promise<Draft | null>;
   register(id: string): Promise<string | null>;
   reveal(id: string, field: string, reason: string): Promise<string>;
-  misunderstood(id: string, seq: number): Promise<void>;
+  misunderstood(id: string, seq: number, marked: boolean): Promise<void>;
+  /** Writes a canned reply; a new one has no id yet. */
+  keepCanned(id: string | null, title: string, text: string): Promise<void>;
+  dropCanned(id: string): Promise<void>;
   openCase(channel: string, fields: Values): Promise<string>;
 }
 
 const PATIENCE_MS = 15_000;
-const UPLOAD_PATIENCE_MS = 120_000;
 
 async function send(url: string, init: RequestInit, patience: number): Promise<unknown> {
   const giveUp = new AbortController();
@@ -72,15 +75,20 @@ function readCanned(value: unknown): Canned | null {
   return { id: String(id), title: words(value["title"]) ?? text, text };
 }
 
+function said(answer: unknown): Said {
+  const message = readSaid(isRecord(answer) ? answer["message"] : null);
+  if (!message) throw new Problem("unreachable", "no_receipt", null);
+  return message;
+}
+
 export function deskApi(base = "/api/desk"): DeskApi {
   let csrf: string | null = null;
 
   const get = (path: string) => send(`${base}/${path}`, {}, PATIENCE_MS);
-  const change = (method: string, path: string, body?: object, patience = PATIENCE_MS) => {
+  const change = (method: string, path: string, body?: object) => {
     const headers: Record<string, string> = csrf ? { "X-CSRF-Token": csrf } : {};
-    if (body instanceof FormData) return send(`${base}/${path}`, { method, headers, body }, patience);
     if (body) headers["Content-Type"] = "application/json";
-    return send(`${base}/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }, patience);
+    return send(`${base}/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }, PATIENCE_MS);
   };
   const at = (id: string, what: string) => `conversations/${encodeURIComponent(id)}${what && `/${what}`}`;
   const entered = (raw: unknown): Session => {
@@ -118,15 +126,14 @@ export function deskApi(base = "/api/desk"): DeskApi {
     act: async (id, what, values = {}) => void (await change("POST", at(id, what), values)),
     async say(id, clientMessageId, text, fence) {
       const body = { client_message_id: clientMessageId, text, ...(fence !== null && { fence }) };
-      const answer = await change("POST", at(id, "messages"), body);
-      const said = readSaid(isRecord(answer) ? answer["message"] : null);
-      if (!said) throw new Problem("unreachable", "no_receipt", null);
-      return said;
+      return said(await change("POST", at(id, "messages"), body));
     },
-    async sendFile(id, file) {
+    async sendFile(id, clientMessageId, file, fence, progress) {
       const form = new FormData();
+      form.append("client_message_id", clientMessageId);
+      if (fence !== null) form.append("fence", String(fence));
       form.append("file", file, file.name);
-      await change("POST", at(id, "files"), form, UPLOAD_PATIENCE_MS);
+      return said(await upload(`${base}/${at(id, "files")}`, form, csrf ? { "X-CSRF-Token": csrf } : {}, progress));
     },
     read: async (id, seq) => void (await change("POST", at(id, "read"), { seq })),
     typing: async (id) => void (await change("POST", at(id, "typing"))),
@@ -142,7 +149,13 @@ export function deskApi(base = "/api/desk"): DeskApi {
       const answer = await change("POST", at(id, "reveal"), { field, reason });
       return (isRecord(answer) ? words(answer["value"]) : null) ?? "";
     },
-    misunderstood: async (id, seq) => void (await change("POST", at(id, `messages/${seq}/misunderstood`), {})),
+    async misunderstood(id, seq, marked) {
+      await change(marked ? "POST" : "DELETE", at(id, `messages/${seq}/misunderstood`));
+    },
+    async keepCanned(id, title, text) {
+      await change(id === null ? "POST" : "PUT", id === null ? "canned" : `canned/${encodeURIComponent(id)}`, { title, text });
+    },
+    dropCanned: async (id) => void (await change("DELETE", `canned/${encodeURIComponent(id)}`)),
     async openCase(channel, fields) {
       const answer = await change("POST", "cases", { channel, fields });
       return (isRecord(answer) ? words(answer["number"]) : null) ?? "";

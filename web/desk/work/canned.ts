@@ -8,7 +8,8 @@ const HOLE = /\{(\w+)\}/g;
 
 /** What is not known stays as {name}, so that nobody sends a sentence with a hole unseen. */
 export function filled(text: string, known: Partial<Record<Fill, string | null>>): string {
-  return text.replace(HOLE, (hole, name: string) => known[name as Fill] ?? hole);
+  const whole = text.replace(HOLE, (hole, name: string) => known[name as Fill] ?? hole);
+  return whole.replace(/您您/g, "您"); // nobody told a name: {customer}您好 is 您好
 }
 
 export function holes(text: string): string[] {

@@ -206,7 +206,7 @@ export class Desk extends Store<DeskView> {
     });
     clearInterval(this.beat);
     this.beat = setInterval(() => this.heartbeat(), POLL_MS);
-    void this.api.canned().then((canned) => this.change({ canned })).catch(() => undefined);
+    void this.readCanned();
     void this.means.hotline().then((hotline) => this.change({ hotline })).catch(() => undefined);
     await Promise.all([this.keeper.read(), this.readStaff()]);
   }
@@ -251,6 +251,7 @@ export class Desk extends Store<DeskView> {
       return;
     }
     if (event === "presence") return void this.readStaff();
+    if (event === "canned") return void this.readCanned();
     if (event === "queue") return this.keeper.hear(data);
     if (event === "message") return open?.hearMessage(data["message"]);
     if (event === "draft") return open?.hearDraft(data["draft"]);
@@ -268,6 +269,12 @@ export class Desk extends Store<DeskView> {
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401) this.leave();
     else if (error.trouble === "unreachable") this.change({ link: "offline" });
+  }
+
+  /** Somebody may have changed the canned replies. */
+  async readCanned(): Promise<void> {
+    const canned = await this.api.canned().catch(() => null);
+    if (canned) this.change({ canned });
   }
 
   private async readStaff(): Promise<void> {

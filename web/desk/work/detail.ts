@@ -17,17 +17,7 @@ export interface Note {
   readonly createdAt: string;
 }
 
-export interface FileRef {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly size: number | null;
-  readonly url: string;
-}
-
-export interface Said extends Message {
-  readonly file: FileRef | null;
-}
+export type Said = Message;
 
 export interface Signal {
   readonly signal: string;
@@ -100,28 +90,11 @@ export interface Detail {
   readonly customer: Customer | null;
   readonly clocks: readonly Clock[];
   readonly suggestions: readonly Suggestion[];
+  /** The messages this agent has marked as misunderstood by the bot. */
+  readonly misunderstood: readonly number[];
 }
 
-const OWN_FILES = /^\/api\/desk\/files\/[\w-]+$/;
-
-/** Only files of our own desk are shown: anything else in `url` is not followed. */
-function readFile(value: unknown): FileRef | null {
-  const id = isRecord(value) ? words(value["id"]) : null;
-  if (!isRecord(value) || !id) return null;
-  const url = words(value["url"]);
-  return {
-    id,
-    name: words(value["name"]) ?? id,
-    type: words(value["type"]) ?? "",
-    size: number(value["size"]),
-    url: url && OWN_FILES.test(url) ? url : `/api/desk/files/${encodeURIComponent(id)}`,
-  };
-}
-
-export function readSaid(value: unknown): Said | null {
-  const message = readMessage(value);
-  return message && isRecord(value) ? { ...message, file: readFile(value["file"]) } : null;
-}
+export const readSaid = readMessage;
 
 export function readNote(value: unknown): Note | null {
   if (!isRecord(value) || value["author"] !== "note") return null;
@@ -234,5 +207,6 @@ export function readDetail(value: unknown): Detail | null {
     customer: readCustomer(value["customer"]),
     clocks: list(value["clocks"], readClock),
     suggestions: list(value["suggestions"], readSuggestion),
+    misunderstood: list(value["misunderstood"], number),
   };
 }

@@ -29,6 +29,8 @@ export interface ThreadView {
   readonly customer: Customer | null;
   readonly clocks: readonly Clock[];
   readonly suggestions: readonly Suggestion[];
+  /** Messages this agent says the bot got wrong. */
+  readonly misunderstood: readonly number[];
   readonly customerTypes: boolean;
   /** Another agent who is writing here. */
   readonly colleague: string | null;
@@ -83,13 +85,17 @@ export class Thread extends Store<ThreadView> {
       customer: null,
       clocks: [],
       suggestions: [],
+      misunderstood: [],
       customerTypes: false,
       colleague: null,
       seenBefore: null,
     });
     this.outbox = new Outbox(
-      async ({ clientMessageId, text }) => {
-        const said = await this.api.say(this.id, clientMessageId, text, this.snapshot().talk?.fence ?? null);
+      async ({ clientMessageId, text, file }, progress) => {
+        const fence = this.snapshot().talk?.fence ?? null;
+        const said = file
+          ? await this.api.sendFile(this.id, clientMessageId, file, fence, progress)
+          : await this.api.say(this.id, clientMessageId, text, fence);
         this.take([said]);
         return { seq: said.seq };
       },
@@ -121,6 +127,17 @@ export class Thread extends Store<ThreadView> {
 
   say(clientMessageId: string, text: string): void {
     this.outbox.add({ clientMessageId, text, payload: null }, new Date().toISOString());
+  }
+
+  sendFile(clientMessageId: string, file: File): void {
+    this.outbox.add({ clientMessageId, text: "", payload: null, file }, new Date().toISOString());
+  }
+
+  /** Says that the bot got a message wrong, or takes it back. */
+  async mark(seq: number, wrong: boolean): Promise<void> {
+    await this.api.misunderstood(this.id, seq, wrong);
+    const others = this.snapshot().misunderstood.filter((one) => one !== seq);
+    this.change({ misunderstood: wrong ? [...others, seq] : others });
   }
 
   retry(): void {
@@ -203,9 +220,9 @@ export class Thread extends Store<ThreadView> {
       const more = detail.cursor > this.cursor && detail.messages.length >= 200;
       this.cursor = Math.max(this.cursor, detail.cursor);
       const seenBefore = before.seenBefore ?? (detail.talk.agentRead || messages[messages.length - 1]?.seq || 0);
-      const { talk, draft, customer, clocks, suggestions } = detail;
+      const { talk, draft, customer, clocks, suggestions, misunderstood } = detail;
       const notes = mergedNotes(before.notes, detail.notes);
-      this.change({ phase: "ready", talk, messages, notes, draft, customer, clocks, suggestions, seenBefore });
+      this.change({ phase: "ready", talk, messages, notes, draft, customer, clocks, suggestions, misunderstood, seenBefore });
       this.again ||= more;
       this.markRead();
     } catch (error) {

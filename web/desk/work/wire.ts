@@ -29,6 +29,7 @@ export const WIRE_EVENTS = [
   "mention",
   "lost",
   "unparked",
+  "canned",
 ] as const;
 export type WireEvent = (typeof WIRE_EVENTS)[number];
 

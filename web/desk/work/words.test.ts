@@ -66,7 +66,8 @@ describe("files", () => {
   it("come from our own desk only", () => {
     const read = (url: string) => readSaid({ seq: 1, author: "agent", file: { id: "f1", name: "a.png", url } })?.file?.url;
     expect(read("/api/desk/files/f1")).toBe("/api/desk/files/f1");
-    expect(read("https://elsewhere.example/x")).toBe("/api/desk/files/f1");
-    expect(read("javascript:alert(1)")).toBe("/api/desk/files/f1");
+    expect(read("https://elsewhere.example/x")).toBeUndefined();
+    expect(read("/api/desk/files/../session")).toBeUndefined();
+    expect(read("javascript:alert(1)")).toBeUndefined();
   });
 });

@@ -1,20 +1,22 @@
 // Where an agent writes: to the customer, or among colleagues in a colour nobody can mistake.
 
-import { useEffect, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 
+import { useDropping } from "../../../shared/attachments/dropping";
+import { ACCEPTED, LARGEST_FILE, stage } from "../../../shared/attachments/staging";
+import { Tray } from "../../../shared/attachments/Tray";
+import { ClipIcon } from "../../../shared/icons";
 import { newId } from "../../../shared/new-id";
 import { zhCN } from "../../locale/zh-CN";
 import { found, holes, slashSearch } from "../../work/canned";
 import type { Desk, DeskView } from "../../work/desk";
 import { keepWords, keptWords } from "../../work/kept-words";
 import type { Thread, ThreadView } from "../../work/thread";
-import { ClipIcon } from "../icons";
 import { attempt, toast, useUi } from "../ui";
 import { CannedList } from "./CannedList";
 import { fillFor } from "./filling";
 import { NotMine, whyNot } from "./NotMine";
 import type { Standing } from "./talk-acts";
-import { ACCEPTED, sendFile } from "./uploading";
 
 const { composer: words } = zhCN;
 const LONGEST = 2000;
@@ -45,8 +47,7 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
   const [pick, setPick] = useState(0);
   const [listShut, shutList] = useState(false);
   const [noting, setNoting] = useState(false);
-  const [over, setOver] = useState(false);
-  const [uploading, setUploading] = useState<string | null>(null);
+  const [staged, setStaged] = useState<readonly File[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
   const { wish } = useUi();
   const heard = useRef(wish?.count ?? 0);
@@ -85,7 +86,8 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
   const fill = fillFor(state, view);
   const missing = mode === "reply" ? holes(text) : [];
   const left = LONGEST - text.length;
-  const sendable = text.trim() !== "" && left >= 0 && missing.length === 0 && search === null;
+  const files = mode === "reply" ? staged : []; // colleagues get none
+  const sendable = (text.trim() !== "" || files.length > 0) && left >= 0 && missing.length === 0 && search === null;
 
   const put = (value: string) => {
     write(fill(value));
@@ -96,7 +98,9 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
     if (!sendable) return;
     const said = text.trim();
     if (mode === "reply") {
-      thread.say(newId(), said);
+      files.forEach((file) => thread.sendFile(newId(), file));
+      if (said) thread.say(newId(), said);
+      setStaged([]);
       write("");
     } else {
       void attempt(() => desk.api.act(id, mode === "note" ? "notes" : "whisper", { text: said })).then((done) => {
@@ -107,10 +111,14 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
     }
     field.current?.focus();
   };
-  const upload = (files: Iterable<File>) => {
-    if (how !== "mine") return;
-    void sendFile(desk, thread, files, setUploading, (refusal) => toast(refusal, true));
+  const attach = (offered: Iterable<File>) => {
+    const next = stage(staged, offered, LARGEST_FILE);
+    if (next.refusal) toast(next.refusal, true);
+    setStaged(next.staged);
+    setMode("reply");
+    field.current?.focus();
   };
+  const { over, handlers } = useDropping(how === "mine", attach);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -140,17 +148,7 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
   return (
     <div
       className={`composer composer-${mode}${over ? " composer-over" : ""}`}
-      onDragOver={(event: DragEvent) => {
-        if (how !== "mine") return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event: DragEvent) => {
-        event.preventDefault();
-        setOver(false);
-        upload(event.dataTransfer.files);
-      }}
+      {...handlers}
     >
       {reason && <p className="read-only">{reason}</p>}
       {how === "mine" && mode === "reply" && text === "" && state.suggestions.length > 0 && (
@@ -163,8 +161,9 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
           ))}
         </div>
       )}
-      {search !== null && <CannedList canned={canned} pick={pick} none={view.canned.length === 0} fill={fill} onPick={put} />}
+      {search !== null && <CannedList canned={canned} pick={pick} none={view.canned.length === 0} leads={desk.leads} fill={fill} onPick={put} />}
       <div className="composer-box">
+        <Tray files={files} onRemove={(file) => setStaged(staged.filter((one) => one !== file))} />
         <textarea
           ref={field}
           rows={2}
@@ -183,7 +182,13 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
             else desk.holdStill();
           }}
           onKeyDown={onKeyDown}
-          onPaste={(event) => upload(event.clipboardData.files)}
+          onPaste={(event) => {
+            const { files: pasted, types } = event.clipboardData;
+            // Words copied from an office program bring a picture of themselves along.
+            if (how !== "mine" || pasted.length === 0 || types.includes("text/plain")) return;
+            event.preventDefault();
+            attach(Array.from(pasted));
+          }}
         />
         <div className="composer-tools">
           {modes.length > 1 && (
@@ -199,10 +204,17 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
           {mode === "reply" && (
             <>
               <label className="icon-button" title={words.file}>
-                <input type="file" className="visually-hidden" accept={ACCEPTED} aria-label={words.file} onChange={(event) => {
-                  upload(event.target.files ?? []);
-                  event.target.value = "";
-                }} />
+                <input
+                  type="file"
+                  multiple
+                  className="visually-hidden"
+                  accept={ACCEPTED}
+                  aria-label={words.file}
+                  onChange={(event) => {
+                    attach(Array.from(event.target.files ?? []));
+                    event.target.value = "";
+                  }}
+                />
                 <ClipIcon />
               </label>
               <button type="button" className="button button-quiet" onClick={() => write(search === null ? "/" : "")}>
@@ -212,7 +224,7 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
             </>
           )}
           <span className="composer-state" role="status">
-            {uploading ? words.uploading(uploading) : missing.length > 0 ? words.holes(missing.join("、")) : left < 0 ? words.over(-left) : ""}
+            {missing.length > 0 ? words.holes(missing.join("、")) : left < 0 ? words.over(-left) : ""}
           </span>
           <button type="button" className="button button-main" disabled={!sendable} onClick={send}>
             {mode === "note" ? words.save : words.send}

@@ -1,26 +1,25 @@
 // One message: its words with the signals in them marked, its card, its choices, its file.
 
-import { useState } from "react";
-
+import { FileView, type UrlOf } from "../../../shared/attachments/FileView";
 import { CardView, drawable } from "../../../shared/cards/CardView";
 import { CheckIcon } from "../../../shared/icons";
 import { zhCN } from "../../locale/zh-CN";
 import { pieces } from "../../work/clues";
-import type { FileRef, Said, Signal } from "../../work/detail";
+import type { Said, Signal } from "../../work/detail";
 import { picked } from "../../work/flow";
 import type { ThreadView } from "../../work/thread";
-import { FileIcon, QuestionIcon } from "../icons";
+import { QuestionIcon } from "../icons";
 
 const { talk: words } = zhCN;
-const KB = 1024;
+const urlOf: UrlOf = (file) => file.url; // the session's cookie goes with it
 
 interface Props {
   readonly message: Said;
   readonly view: ThreadView;
-  readonly onMisunderstood: (seq: number) => Promise<boolean>;
+  readonly onMark: (seq: number, wrong: boolean) => Promise<boolean>;
 }
 
-export function SaidView({ message, view, onMisunderstood }: Props) {
+export function SaidView({ message, view, onMark }: Props) {
   const { seq, text, card, choices, file, author } = message;
   const chosen = picked(message, view.messages);
   const clues = author === "customer" ? (view.talk?.signals.filter((signal) => signal.seq === seq) ?? []) : [];
@@ -31,7 +30,7 @@ export function SaidView({ message, view, onMisunderstood }: Props) {
           <Marked text={text} signals={clues} />
         </p>
       )}
-      {file && <FileView file={file} />}
+      {file && <FileView file={file} urlOf={urlOf} />}
       {drawable(card) && <CardView card={card} />}
       {choices.length > 0 && (
         <ul className="offered" aria-label={words.offered}>
@@ -44,7 +43,7 @@ export function SaidView({ message, view, onMisunderstood }: Props) {
           ))}
         </ul>
       )}
-      {author === "customer" && text && <Misunderstood seq={seq} onMisunderstood={onMisunderstood} />}
+      {author === "customer" && text && <Misunderstood seq={seq} marked={view.misunderstood.includes(seq)} onMark={onMark} />}
     </div>
   );
 }
@@ -61,38 +60,18 @@ function Marked({ text, signals }: { text: string; signals: readonly Signal[] })
   );
 }
 
-/** Trainers learn from what the bot got wrong; one click is all it may cost an agent. */
-function Misunderstood({ seq, onMisunderstood }: { seq: number; onMisunderstood: Props["onMisunderstood"] }) {
-  const [done, setDone] = useState(false);
-  const label = done ? words.misunderstoodDone : words.misunderstood;
+/** Trainers learn from what the bot got wrong; one click is all it may cost an agent, and one takes it back. */
+function Misunderstood({ seq, marked, onMark }: { seq: number; marked: boolean; onMark: Props["onMark"] }) {
   return (
     <button
       type="button"
-      className={done ? "feedback feedback-done" : "feedback"}
-      title={label}
-      aria-label={label}
-      disabled={done}
-      onClick={() => void onMisunderstood(seq).then(setDone)}
+      className={marked ? "feedback feedback-done" : "feedback"}
+      title={marked ? words.misunderstoodDone : words.misunderstoodWhy}
+      aria-pressed={marked}
+      onClick={() => void onMark(seq, !marked)}
     >
-      {done ? <CheckIcon size={14} /> : <QuestionIcon />}
+      {marked ? <CheckIcon size={14} /> : <QuestionIcon />}
+      {marked ? words.misunderstoodMarked : words.misunderstood}
     </button>
-  );
-}
-
-function FileView({ file }: { file: FileRef }) {
-  const size = file.size === null ? "" : file.size < KB * KB ? `${Math.ceil(file.size / KB)} KB` : `${(file.size / KB / KB).toFixed(1)} MB`;
-  if (file.type.startsWith("image/")) {
-    return (
-      <a className="picture" href={file.url} target="_blank" rel="noopener noreferrer">
-        <img src={file.url} alt={file.name} loading="lazy" />
-      </a>
-    );
-  }
-  return (
-    <a className="file" href={file.url} target="_blank" rel="noopener noreferrer">
-      <FileIcon />
-      <span>{file.name}</span>
-      <small>{size}</small>
-    </a>
   );
 }

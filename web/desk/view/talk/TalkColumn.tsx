@@ -54,7 +54,7 @@ function Open({ desk, view, thread }: { desk: Desk; view: DeskView; thread: Thre
           takeBack({ text: unsent.text });
         }}
         onDiscard={(unsent) => thread.discard(unsent.clientMessageId)}
-        onMisunderstood={(seq) => attempt(() => desk.api.misunderstood(thread.id, seq))}
+        onMark={(seq, wrong) => attempt(() => thread.mark(seq, wrong))}
       />
       {state.colleague && (
         <p className="colleague" role="status">

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 
+import { GoingFile } from "../../../shared/attachments/FileView";
 import { DownIcon } from "../../../shared/icons";
 import { useFollowing } from "../../../shared/following";
 import type { Unsent } from "../../../shared/outbox";
@@ -21,7 +22,7 @@ interface Props {
   readonly onRetry: () => void;
   readonly onEdit: (unsent: Unsent) => void;
   readonly onDiscard: (unsent: Unsent) => void;
-  readonly onMisunderstood: (seq: number) => Promise<boolean>;
+  readonly onMark: (seq: number, wrong: boolean) => Promise<boolean>;
 }
 
 export function TalkLog(props: Props) {
@@ -82,7 +83,7 @@ function speaker({ author, name }: Run): string {
   return words[author];
 }
 
-function RunView({ run, view, onMisunderstood }: Props & { run: Run }) {
+function RunView({ run, view, onMark }: Props & { run: Run }) {
   const last = run.said[run.said.length - 1];
   const newestOfOurs = view.messages.filter(({ author }) => author === "agent").slice(-1)[0]?.seq;
   const read = view.talk?.customerRead ?? 0;
@@ -95,7 +96,7 @@ function RunView({ run, view, onMisunderstood }: Props & { run: Run }) {
         </p>
       )}
       {run.said.map((message) => (
-        <SaidView key={message.seq} message={message} view={view} onMisunderstood={onMisunderstood} />
+        <SaidView key={message.seq} message={message} view={view} onMark={onMark} />
       ))}
       {run.author === "agent" && last?.seq === newestOfOurs && (
         <p className="mark">{last && last.seq <= read ? words.read : words.unreadByCustomer}</p>
@@ -122,7 +123,11 @@ function UnsentView({ unsent, onRetry, onEdit, onDiscard }: Props & { unsent: Un
   return (
     <div className={`run run-agent run-unsent unsent-${unsent.state}`}>
       <div className="bubble">
-        <p className="words">{unsent.text}</p>
+        {unsent.file ? (
+          <GoingFile file={unsent.file} progress={unsent.state === "sending" ? (unsent.progress ?? 0) : null} />
+        ) : (
+          <p className="words">{unsent.text}</p>
+        )}
       </div>
       <p className="mark">
         {words.unsent[unsent.state]}
@@ -132,11 +137,13 @@ function UnsentView({ unsent, onRetry, onEdit, onDiscard }: Props & { unsent: Un
             {words.retry}
           </button>
         )}
-        {unsent.state === "refused" && (
+        {(unsent.state === "refused" || (unsent.file && unsent.state !== "sending")) && (
           <>
-            <button type="button" className="link-button" onClick={() => onEdit(unsent)}>
-              {words.edit}
-            </button>
+            {!unsent.file && (
+              <button type="button" className="link-button" onClick={() => onEdit(unsent)}>
+                {words.edit}
+              </button>
+            )}
             <button type="button" className="link-button" onClick={() => onDiscard(unsent)}>
               {words.discard}
             </button>
