@@ -114,6 +114,7 @@ export const work = {
     allThere: "内容齐了，可以请客户确认",
     ask: "请客户确认",
     asked: "已发给客户，等他点“确认提交”",
+    confirmed: "客户已点“确认提交”，可以登记",
     register: "登记",
     registerHeading: "登记这件投诉？",
     registerBody: "请在客户已经确认内容之后登记。登记后编号、级别和时限会马上发给客户。",

@@ -43,13 +43,15 @@ export interface DeskApi {
   read(id: string, seq: number): Promise<void>;
   typing(id: string): Promise<void>;
   patch(id: string, fields: Values): Promise<Draft | null>;
-  register(id: string): Promise<string | null>;
+  /** Registers the content of this version; the server refuses if it was changed since. */
+  register(id: string, version: string | null): Promise<string | null>;
   reveal(id: string, field: string, reason: string): Promise<string>;
   misunderstood(id: string, seq: number, marked: boolean): Promise<void>;
   /** Writes a canned reply; a new one has no id yet. */
   keepCanned(id: string | null, title: string, text: string): Promise<void>;
   dropCanned(id: string): Promise<void>;
-  openCase(channel: string, fields: Values): Promise<string>;
+  /** Sent again under the same id it is the same complaint. */
+  openCase(clientCaseId: string, channel: string, fields: Values): Promise<string>;
 }
 
 const PATIENCE_MS = 15_000;
@@ -141,8 +143,8 @@ export function deskApi(base = "/api/desk"): DeskApi {
       const answer = await change("PATCH", at(id, "draft"), { fields });
       return readDraft(isRecord(answer) && isRecord(answer["draft"]) ? answer["draft"] : answer);
     },
-    async register(id) {
-      const answer = await change("POST", at(id, "register"), { confirmed_by_customer: true });
+    async register(id, version) {
+      const answer = await change("POST", at(id, "register"), { confirmed_by_customer: true, ...(version !== null && { version }) });
       return isRecord(answer) ? words(answer["number"]) : null;
     },
     async reveal(id, field, reason) {
@@ -156,8 +158,8 @@ export function deskApi(base = "/api/desk"): DeskApi {
       await change(id === null ? "POST" : "PUT", id === null ? "canned" : `canned/${encodeURIComponent(id)}`, { title, text });
     },
     dropCanned: async (id) => void (await change("DELETE", `canned/${encodeURIComponent(id)}`)),
-    async openCase(channel, fields) {
-      const answer = await change("POST", "cases", { channel, fields });
+    async openCase(clientCaseId, channel, fields) {
+      const answer = await change("POST", "cases", { client_case_id: clientCaseId, channel, fields });
       return (isRecord(answer) ? words(answer["number"]) : null) ?? "";
     },
   };

@@ -45,6 +45,10 @@ export interface Draft {
   readonly status: string | null;
   readonly topicTitle: string | null;
   readonly number: string | null;
+  /** Names this very content, so that what is registered is what was confirmed. */
+  readonly version: string | null;
+  /** The customer pressed yes to just this content. */
+  readonly confirmed: boolean;
 }
 
 export interface Case {
@@ -156,6 +160,8 @@ export function readDraft(value: unknown): Draft | null {
     status: words(value["status"]),
     topicTitle: words(value["topic_title"]),
     number: words(value["number"]),
+    version: words(value["version"]),
+    confirmed: isRecord(value["confirmed"]),
   };
 }
 

@@ -131,17 +131,18 @@ function shownFields(draft: Draft | null, editing: string | null, open: boolean)
 
 function Foot({ draft, asked, onAsk }: { draft: Draft; asked: boolean; onAsk: () => void }) {
   const missing = draft.missing.map((field) => words.fields[field] ?? field);
+  const { confirmed } = draft;
   const ready = missing.length === 0; // a customer may not know everything: what is indispensable the server says
   return (
     <div className="draft-foot">
-      <p className={ready ? "draft-ready" : "muted"} role="status">
-        {ready ? (asked ? words.asked : words.allThere) : `${words.missing}：${missing.join("、")}`}
+      <p className={ready || confirmed ? "draft-ready" : "muted"} role="status">
+        {confirmed ? words.confirmed : ready ? (asked ? words.asked : words.allThere) : `${words.missing}：${missing.join("、")}`}
       </p>
       <div className="draft-acts">
-        <button type="button" className={ready && !asked ? "button button-main" : "button"} onClick={onAsk}>
+        <button type="button" className={ready && !asked && !confirmed ? "button button-main" : "button"} onClick={onAsk}>
           {words.ask}
         </button>
-        <button type="button" className={asked ? "button button-main" : "button"} onClick={() => openDialog("register")}>
+        <button type="button" className={asked || confirmed ? "button button-main" : "button"} onClick={() => openDialog("register")}>
           {words.register}
         </button>
       </div>

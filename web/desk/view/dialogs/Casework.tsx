@@ -1,8 +1,9 @@
 // Dialogs about the complaint itself: register it, see what is masked, enter one that came another way.
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { CaseNumber } from "../../../shared/cards/CaseNumber";
+import { newId } from "../../../shared/new-id";
 import { Problem } from "../../../shared/problem";
 import { zhCN } from "../../locale/zh-CN";
 import type { Named } from "../../work/contract";
@@ -14,9 +15,10 @@ import { Choices, Sheet } from "./Sheet";
 const { dialogs: words, context } = zhCN;
 
 export function RegisterDialog({ desk, id }: { desk: Desk; id: string }) {
+  const [version] = useState(() => desk.thread?.snapshot().draft?.version ?? null); // what stood there when it was opened
   const onYes = async () => {
     const done = await attempt(async () => {
-      const number = await desk.api.register(id);
+      const number = await desk.api.register(id, version);
       if (number) toast(context.registered(number));
     });
     desk.refresh();
@@ -69,6 +71,7 @@ export function CaseDialog({ desk, topics }: { desk: Desk; topics: readonly Name
   const [fields, setFields] = useState<Record<string, string>>({});
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [number, setNumber] = useState<string | null>(null);
+  const sent = useRef({ content: "", id: "" });
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
   const ready = Boolean(given["description"] && given["contact_phone"]);
 
@@ -76,7 +79,9 @@ export function CaseDialog({ desk, topics }: { desk: Desk; topics: readonly Name
   const onYes = async () => {
     setProblems({});
     try {
-      setNumber(await desk.api.openCase(channel, given));
+      const content = JSON.stringify([channel, given]);
+      if (sent.current.content !== content) sent.current = { content, id: newId() };
+      setNumber(await desk.api.openCase(sent.current.id, channel, given));
     } catch (error) {
       const faults = error instanceof Problem && error.status === 422 ? error.faults : [];
       const named = faults.map(({ field, detail }) => [field.slice(field.lastIndexOf(".") + 1), detail ?? context.fieldInvalid]);
