@@ -120,6 +120,17 @@ def test_a_clear_value_needs_a_reason_and_leaves_a_trace(desk: Running) -> None:
         assert audit.verify(work.session) is None
 
 
+def test_a_case_sent_several_times_at_once_is_one_complaint(desk: Running) -> None:
+    chen = desk.agent("chen")
+    body = {"channel": "branch", "fields": FACTS, "client_case_id": "visit-1"}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: chen.http.post("cases", json=body), range(4)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["number"] for answer in answers}) == complaints(desk) == 1
+    other = desk.agent("wang").http.post("cases", json=body)
+    assert other.json()["number"] != answers[0].json()["number"], "each colleague counts for themselves"
+
+
 def test_a_case_by_phone_is_registered_once(desk: Running) -> None:
     chen = desk.agent("chen")
     body = {"channel": "phone", "fields": FACTS, "client_case_id": "call-1"}
