@@ -75,7 +75,8 @@ def missed(scene: Scene, field: str) -> None:
 
 def refused(scene: Scene, field: str, problem: str, **values: Any) -> None:
     """The answer cannot be taken: say what is wrong with it; when it goes on, explain and offer a person."""
-    failures = int(scene.slots.get("misses") or 0) + 1
+    before = int(scene.slots.get("misses") or 0) if scene.turn.asked == field else 0
+    failures = before + 1
     if failures > FAILURES_BEFORE_EXPLAINING:
         scene.voice.say("utter_stuck", field=field)
     else:

@@ -65,9 +65,9 @@ def open_form(scene: Scene) -> None:
 
 def listen(scene: Scene) -> None:
     """What concerns every message: signals, danger that shows only now, anger."""
-    scene.note_signals()
     if scene.draft is None:
-        return
+        return  # to note anything would begin another complaint
+    scene.note_signals()
     topic, before = topic_of(scene), scene.known("topic")
     if topic and before and topic != before and (before == OTHER or weighs_more(scene, topic, before)):
         scene.note(topic=topic)
@@ -88,6 +88,7 @@ def settled_elsewhere(scene: Scene, asked: str) -> bool:
     if registered_meanwhile(scene):
         return True
     if scene.draft is None:
+        scene.note_signals()
         open_form(scene)
         return True
     return False
