@@ -49,7 +49,7 @@ class ChatPage:
             self.complaints.append(message.text)
 
     def _watch(self, request: Any) -> None:
-        if not request.url.startswith(self.url):
+        if not request.url.removeprefix("blob:").startswith(self.url):
             self.complaints.append(f"request to {request.url}")
 
     def open(self) -> None:

@@ -241,13 +241,10 @@ class FakeAgentsDesk:
             await self._emit("message", {"conversation_id": matter.id, "message": note})
             return {"note": note}
         if act == "files":
-            matter.say(
-                "agent",
-                "",
-                author_name=display_name,
-                file={"id": "f1", "name": "回单.png", "type": "image/png", "size": 2048},
-            )
-            return JSONResponse({}, 201)
+            file = {"id": "f1", "name": "回单.png", "type": "image/png", "size": 2048}
+            file["url"] = "/api/desk/files/f1"
+            said = matter.say("agent", "", author_name=display_name, kind="file", file=file)
+            return JSONResponse({"seq": said["seq"], "message": said}, 201)
         if act in ("release", "transfer", "park", "close"):
             matter.leave(act, body)
             await self._told(matter)

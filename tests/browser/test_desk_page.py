@@ -256,5 +256,8 @@ def test_files_go_to_the_customer_if_they_are_pictures_or_pdf(
     chooser.set_input_files({"name": "a.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
     expect(agent.page.locator(".toast")).to_contain_text("只能发图片")
     chooser.set_input_files({"name": "回单.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
-    expect(agent.page.get_by_role("link", name="回单.png")).to_be_visible()
+    expect(agent.page.get_by_role("list", name="准备发送的文件").get_by_role("img")).to_have_count(0)
+    assert agents.asked("/files") == [], "nothing goes before one says so"
+    agent.page.get_by_role("button", name="发送", exact=True).click()
+    expect(agent.page.get_by_role("button", name="查看图片 回单.png")).to_be_visible()
     assert len(agents.asked("/files")) == 1

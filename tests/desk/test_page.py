@@ -2,67 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat_page import ChatPage
-from tests.browser.desk_page import DeskPage
-from tests.desk.running import PASSWORD, Running
-
 pytestmark = pytest.mark.browser
-DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
-
-
-@pytest.fixture
-def windows(desk: Running, chromium: Any) -> Iterator[Callable[[], Any]]:
-    """Opens browser windows that share nothing."""
-    if not (DIST / "desk" / "index.html").is_file() or not (DIST / "chat" / "index.html").is_file():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("the pages are not built: make pages")
-    contexts: list[Any] = []
-
-    def window() -> Any:
-        contexts.append(chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720}))
-        return contexts[-1].new_page()
-
-    yield window
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def colleague(desk: Running, windows: Callable[[], Any]) -> Iterator[Callable[..., DeskPage]]:
-    """Opens the desk for somebody who has an account from then on."""
-    pages: list[DeskPage] = []
-
-    def come(name: str, display_name: str, role: str = "agent") -> DeskPage:
-        desk.account(name, role, display_name=display_name)
-        page = DeskPage(windows(), desk.url)
-        pages.append(page)
-        page.sign_in(name, PASSWORD)
-        page.page.locator(".presence-online").click()
-        return page
-
-    yield come
-    assert [complaint for page in pages for complaint in page.complaints] == []
-
-
-@pytest.fixture
-def customer(desk: Running, windows: Callable[[], Any]) -> Callable[..., ChatPage]:
-    """Opens the chat for a customer who says something."""
-
-    def come(*words: str) -> ChatPage:
-        page = ChatPage(windows(), desk.url)
-        page.open()
-        for text in words:
-            page.say(text)
-        return page
-
-    return come
 
 
 def test_two_customers_and_two_agents(colleague: Any, customer: Any) -> None:

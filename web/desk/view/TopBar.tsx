@@ -31,6 +31,11 @@ export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
         {link === "live" ? bar.live : bar[link]}
       </p>
       <div className="bar-tools">
+        {desk.leads && (
+          <button type="button" className="button button-quiet" onClick={() => openDialog("canned")}>
+            {zhCN.dialogs.canned.heading}
+          </button>
+        )}
         <button type="button" className="button button-quiet" onClick={() => openDialog("newCase")}>
           <PlusIcon />
           {bar.newCase}

@@ -25,7 +25,7 @@ export function useDropping(wanted: boolean, onFiles: (files: Iterable<File>) =>
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      if (wanted) onFiles(event.dataTransfer.files);
+      if (wanted) onFiles(Array.from(event.dataTransfer.files));
     },
   };
   return { over, handlers };

@@ -2,7 +2,6 @@
 
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 
-import { useDropping } from "../../../shared/attachments/dropping";
 import { ACCEPTED, LARGEST_FILE, stage } from "../../../shared/attachments/staging";
 import { Tray } from "../../../shared/attachments/Tray";
 import { ClipIcon } from "../../../shared/icons";
@@ -31,6 +30,9 @@ interface Props {
   readonly how: Standing;
   /** Words that come back to be changed. */
   readonly back: { readonly text: string } | null;
+  /** Files that were let go over the conversation; `over` while they still hang there. */
+  readonly dropped: readonly File[] | null;
+  readonly over: boolean;
 }
 
 function modesFor(how: Standing): Mode[] {
@@ -38,7 +40,7 @@ function modesFor(how: Standing): Mode[] {
   return how === "watching" ? ["whisper", "note"] : ["note"];
 }
 
-export function Composer({ desk, view, thread, state, how, back }: Props) {
+export function Composer({ desk, view, thread, state, how, back, dropped, over }: Props) {
   const { id } = thread;
   const modes = modesFor(how);
   const [wanted, setMode] = useState<Mode>("reply");
@@ -118,7 +120,9 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
     setMode("reply");
     field.current?.focus();
   };
-  const { over, handlers } = useDropping(how === "mine", attach);
+  useEffect(() => {
+    if (dropped) attach(dropped);
+  }, [dropped]); // eslint-disable-line -- they are dropped once
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -148,7 +152,6 @@ export function Composer({ desk, view, thread, state, how, back }: Props) {
   return (
     <div
       className={`composer composer-${mode}${over ? " composer-over" : ""}`}
-      {...handlers}
     >
       {reason && <p className="read-only">{reason}</p>}
       {how === "mine" && mode === "reply" && text === "" && state.suggestions.length > 0 && (

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 
+import { useDropping } from "../../../shared/attachments/dropping";
 import { zhCN } from "../../locale/zh-CN";
 import type { Desk, DeskView } from "../../work/desk";
 import type { Thread } from "../../work/thread";
@@ -29,6 +30,8 @@ function Open({ desk, view, thread }: { desk: Desk; view: DeskView; thread: Thre
   const me = view.user?.name ?? "";
   const how = standing(state, me, desk.leads);
   const watching = how === "watching";
+  const [dropped, drop] = useState<readonly File[] | null>(null);
+  const { over, handlers } = useDropping(how === "mine", (files) => drop([...files]));
   useEffect(() => {
     if (watching) void desk.api.act(thread.id, "watch").catch(() => undefined); // only so that it is recorded
   }, [desk, thread, watching]);
@@ -43,7 +46,7 @@ function Open({ desk, view, thread }: { desk: Desk; view: DeskView; thread: Thre
   }
   if (!state.talk) return <p className="talk-none">{state.phase === "unreachable" ? words.unreachable : words.loading}</p>;
   return (
-    <>
+    <div className="talk-open" {...handlers}>
       <TalkHeader desk={desk} talk={state.talk} how={how} />
       <TalkLog
         view={state}
@@ -61,7 +64,7 @@ function Open({ desk, view, thread }: { desk: Desk; view: DeskView; thread: Thre
           {words.colleague(state.colleague)}
         </p>
       )}
-      <Composer desk={desk} view={view} thread={thread} state={state} how={how} back={back} />
-    </>
+      <Composer desk={desk} view={view} thread={thread} state={state} how={how} back={back} dropped={dropped} over={over} />
+    </div>
   );
 }
