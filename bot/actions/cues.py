@@ -81,8 +81,13 @@ def area(name: str) -> dict[str, str]:
 
 
 def rule_asked(plain: str) -> str:
-    """Which rule of complaining is asked after; how long it takes, when nothing else fits."""
-    return next((name for name in _cues()["rules"] if _pattern("rules", name).search(plain)), "how_long")
+    """Which rule of complaining is asked after; how long it takes, when nothing else fits.
+
+    `几天能处理好` asks when, not for a promise.
+    """
+    asks_when = says("about_complaining", plain)
+    rules = [name for name in _cues()["rules"] if not (asks_when and name == "promise")]
+    return next((name for name in rules if _pattern("rules", name).search(plain)), "how_long")
 
 
 def surname(name: str) -> str:

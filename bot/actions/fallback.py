@@ -10,6 +10,7 @@ from bot.actions.scene import Scene
 from bot.actions.topics import alarmed, told_in_full
 
 READINGS = 2
+WAYS_ON = ("/file_complaint", "/ask_human")  # where hardly any reading is left
 MISSES_BEFORE_A_PERSON = 2
 
 
@@ -54,5 +55,5 @@ def not_understood(scene: Scene) -> None:
 def likeliest(scene: Scene) -> list[tuple[str, str]]:
     """The readings as choices, put as a customer would put them."""
     titles = {choice["payload"]: choice["title"] for choice in scene.readings}
-    commands = [f"/{intent}" for intent, _ in scene.turn.ranking]
-    return [(titles[command], command) for command in commands if command in titles][:READINGS]
+    commands = [*(f"/{intent}" for intent, _ in scene.turn.ranking), *WAYS_ON]
+    return [(titles[command], command) for command in dict.fromkeys(commands) if command in titles][:READINGS]
