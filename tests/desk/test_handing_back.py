@@ -19,7 +19,9 @@ from tests.processes import wait_until
 
 @pytest.fixture(autouse=True)
 def own_script(assistant: FakeAssistant) -> Any:
-    """The shared assistant as it was before."""
+    """The shared assistant, remembering nothing of other tests, and left as it was."""
+    assistant.reset()
+    assistant.script = calls_a_person
     yield
     assistant.reset()
     assistant.script = calls_a_person
