@@ -115,7 +115,9 @@ class TestPages:
         (directory / "embed.js").write_text("let b = 2;")
         (tmp_path / "secret.txt").write_text("secret")
         real = Pages.__init__
-        monkeypatch.setattr(pages.Pages, "__init__", lambda self, _directory: real(self, directory))
+        monkeypatch.setattr(
+            pages.Pages, "__init__", lambda self, _directory, **more: real(self, directory, **more)
+        )
         return directory
 
     @pytest.fixture

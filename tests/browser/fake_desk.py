@@ -18,8 +18,8 @@ from fastapi.staticfiles import StaticFiles
 from tests.browser.fake_dialogue import Reply, answer
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors *"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 
 HOST_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
