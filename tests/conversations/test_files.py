@@ -34,6 +34,12 @@ FACTS = {
 }
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """All of this holds on both databases."""
+    return str(request.param)
+
+
 @pytest.fixture
 def store(tmp_path: Path, office: Office, clock: Clock) -> FileStore:
     """An empty store."""

@@ -49,9 +49,13 @@ export function useFollowing(count: number, own: boolean, tail: string): Followi
     const box = scroller.current;
     if (!box) return;
     let last = box.scrollTop;
+    let room = box.scrollHeight - box.clientHeight;
     const onScroll = () => {
-      const nearEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
-      if (box.scrollTop < last - 2 && !nearEnd) following.current = false;
+      const now = box.scrollHeight - box.clientHeight;
+      const nearEnd = now - box.scrollTop < NEAR_END_PX;
+      // What moves because things were drawn larger or smaller was not moved by a hand.
+      if (box.scrollTop < last - 2 && !nearEnd && now === room) following.current = false;
+      room = now;
       if (nearEnd) {
         following.current = true;
         setNewBelow(false);
@@ -72,7 +76,7 @@ export function useFollowing(count: number, own: boolean, tail: string): Followi
     });
     box.addEventListener("scroll", onScroll, { passive: true });
     stay.observe(box);
-    if (box.firstElementChild) settle.observe(box.firstElementChild);
+    if (box.lastElementChild) settle.observe(box.lastElementChild); // all that was said
     return () => {
       clearTimeout(later);
       box.removeEventListener("scroll", onScroll);
