@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from desk.complaints.conditions import Facts
 from desk.complaints.grading import grade
-from desk.complaints.masks import mask_name, mask_phone, mask_text
+from desk.complaints.masks import mask_name, mask_phone, veil_text
 from desk.complaints.model import Draft
 from desk.complaints.work import Work
 from desk.conversations import routing
@@ -227,11 +227,11 @@ def _summary(
 def _preview(work: Work, said: Message) -> str | None:
     """The beginning of what was said; an attachment by its name."""
     if said.file is not None:
-        name = mask_text(str(said.file["name"]))
+        name = veil_text(str(said.file["name"]))
         picture = is_picture(str(said.file["type"]))
         text = work.policy.text("desk.picture_said" if picture else "desk.file_said", name=name)
     else:
-        text = mask_text(said.text or "")
+        text = veil_text(said.text or "")
     return text[:PREVIEW] or None
 
 

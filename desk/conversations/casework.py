@@ -15,7 +15,7 @@ from desk.complaints.draft import SignalMention
 from desk.complaints.errors import DraftChanged, NoDraft
 from desk.complaints.fields import FIELDS
 from desk.complaints.grading import grade
-from desk.complaints.masks import mask_text
+from desk.complaints.masks import mask_text, veil_text
 from desk.complaints.model import Complaint, Draft
 from desk.complaints.register import register as file
 from desk.complaints.work import Work
@@ -58,7 +58,7 @@ def ask_confirmation(work: Work, held: Claim, display_name: str) -> Message:
         {
             "name": name,
             "label": labels.get(name, name),
-            "value": mask_text(context.shown(work, name, told.value(name))),
+            "value": veil_text(context.shown(work, name, told.value(name))),
         }
         for name in FIELDS
         if name in told.facts

@@ -15,6 +15,7 @@ from desk.complaints import outbox
 from desk.complaints.model import OutboxRow
 from desk.complaints.work import Work
 from desk.conversations import queue
+from desk.conversations.handing import CLOSED
 from desk.conversations.model import STARTED, Conversation, Message, Turn
 from desk.conversations.opening import hold
 from desk.conversations.transcript import Said, put
@@ -108,4 +109,6 @@ def _route(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
     level = int(row.payload["level"])
     if conversation.level is None or level < conversation.level or not conversation.urgent:
         conversation.level, conversation.urgent = level, True
+    if conversation.status == CLOSED:
+        return False  # entered at the desk for a customer who is not here: nobody waits in it
     return queue.enter(work, conversation, queue.URGENT)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from desk.complaints import outbox as register_outbox
@@ -144,17 +144,27 @@ def _deliveries(work: Work, found: Reconciliation) -> None:
     card = exists().where(Message.source_key == OutboxRow.dedupe_key)
     queued = exists().where(QueueEntry.conversation_id == OutboxRow.conversation_id)
     known = exists().where(Conversation.id == OutboxRow.conversation_id)
+    # An agent who has the case already, or entered it, need not be called to it.
+    entered = exists().where(
+        and_(Conversation.id == OutboxRow.conversation_id, Conversation.closed_by.is_not(None))
+    )
+    claimed = exists().where(
+        and_(
+            AuditEntry.subject == "conversation:" + OutboxRow.conversation_id,
+            AuditEntry.act.in_(("claimed", "taken_over")),
+        )
+    )
     question = select(
         OutboxRow.id,
         OutboxRow.kind,
         OutboxRow.state,
         card.label("card"),
-        queued.label("queued"),
+        or_(queued, entered, claimed).label("attended"),
         known.label("known"),
     ).where(OutboxRow.kind.in_((RECEIPT, ROUTE)))
     for row in _streamed(work, question):
         found.counts[f"{row.kind}s_{row.state}"] += 1
-        delivered = row.card if row.kind == RECEIPT else row.queued
+        delivered = row.card if row.kind == RECEIPT else row.attended
         if row.state == register_outbox.DONE and row.known and not delivered:
             found.differ(f"{row.kind}_done_but_not_delivered", f"outbox:{row.id}")
         if row.state == register_outbox.DEAD:

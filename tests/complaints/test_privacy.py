@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from desk.complaints import cases, model, register
 from desk.complaints.errors import KeysError
-from desk.complaints.masks import mask_card, mask_id, mask_name, mask_phone, mask_text
+from desk.complaints.masks import mask_card, mask_id, mask_name, mask_phone, mask_text, veil_text
 from desk.complaints.privacy import EncryptedText, Keys
 from desk.complaints.work import Office, open_office
 from desk.database import create_engine_for
@@ -207,9 +207,23 @@ class TestMasks:
     def test_free_text(self, said: str, kept: str) -> None:
         assert mask_text(said) == kept
 
+    @pytest.mark.parametrize(
+        ("said", "shown"),
+        [
+            ("何晓白，１３８０００01018", "何晓白，138****1018"),
+            ("我叫林小满，卡号0000 1111 2222 3333", "我叫林**，卡号**** **** **** 3333"),
+            ("身份证00000019491231002X", "身份证000*************2X"),
+            ("写信到lin.xiaoman@example.com吧", "写信到l***@example.com吧"),
+            ("昨天取5000少了200", "昨天取5000少了200"),
+        ],
+    )
+    def test_what_agents_read_in_a_list_is_shown_in_part(self, said: str, shown: str) -> None:
+        assert veil_text(said) == shown
+
     @given(st.text(max_size=200))
     def test_free_text_of_any_kind_is_survived(self, said: str) -> None:
         mask_text(said)
+        veil_text(said)
 
     def test_a_long_text_takes_no_time(self) -> None:
         import time

@@ -146,3 +146,14 @@ def test_a_case_by_phone_is_registered_once(desk: Running) -> None:
     assert lacking.status_code == 422
     assert {each["field"] for each in lacking.json()["errors"]} == {"fields.topic", "fields.contact_phone"}
     assert complaints(desk) == 1
+
+
+def test_an_urgent_case_by_phone_does_not_wait_in_the_queue_without_a_customer(desk: Running) -> None:
+    chen = desk.agent("chen")
+    fields = {**FACTS, "topic": "fraud", "amount": "80000"}
+    answer = chen.http.post("cases", json={"channel": "phone", "fields": fields})
+    assert answer.status_code == 201, answer.text
+    with desk.office.look() as work:
+        [complaint] = work.session.execute(select(Complaint)).scalars()
+        assert complaint.urgent
+    assert chen.get("queue")["entries"] == []
