@@ -10,7 +10,7 @@ help:
 	@echo "make format  put the code into the project's format"
 	@echo "make train   train the model if what it is made of changed"
 	@echo "make bench-handoff  measure how long a customer's 转人工 takes to an agent's screen"
-	@echo "make bench-nlu   measure how well customers are understood (HELD_OUT=file.tsv DATA=path STOCK=no FOLDS=1)"
+	@echo "make bench-nlu   measure how well customers are understood (HELD_OUT=file.tsv LEAVE_OUT=file.yml DATA=path STOCK=no FOLDS=1)"
 	@echo "make lock    renew requirements*.txt from requirements*.in"
 	@echo "make clean   remove what was built: pages, models, caches (never var/, where the data is)"
 
@@ -39,6 +39,7 @@ train: environment
 
 bench-nlu: dev
 	@.venv/bin/python -W ignore -m bench.nlu $(if $(DATA),--data $(DATA)) $(if $(HELD_OUT),--held-out $(HELD_OUT)) \
+		$(if $(LEAVE_OUT),--leave-out $(LEAVE_OUT)) \
 		$(if $(STOCK),--stock $(STOCK)) $(if $(FOLDS),--use $(FOLDS))
 
 bench-handoff: dev

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.nlu import report, table
-from bench.nlu.examples import Example, Split, disturbances, held_out, rasa_data, splits
+from bench.nlu.examples import Example, Split, another_author, disturbances, held_out, rasa_data, splits
 from bench.nlu.measures import Reading, confusions
 from bench.nlu.systems import OURS, ROOT, STOCK, Outcome, trial
 
@@ -24,6 +24,7 @@ def arguments() -> argparse.Namespace:
         "--data", type=Path, default=ROOT / "bot" / "data" / "nlu", help="Rasa NLU file or folder"
     )
     parser.add_argument("--held-out", type=Path, help="tab-separated: text, intent, urgent, signals")
+    parser.add_argument("--leave-out", type=Path, help="a file of the data: train without it, and ask it")
     parser.add_argument("--folds", type=int, default=4, help="parts of the grouped cross-validation")
     parser.add_argument(
         "--use", type=int, default=1, help="how many of the folds to run (0: only the held-out file)"
@@ -73,6 +74,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)
         todo = splits(rasa_data(asked.data), asked.folds, asked.use, folder)
+        if asked.leave_out:
+            todo.append(another_author(asked.data, asked.leave_out, folder))
         if asked.held_out:
             todo.append(Split(asked.held_out.name, asked.data, held_out(asked.held_out)))
         for split in todo:

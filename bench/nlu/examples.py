@@ -14,6 +14,7 @@ from pathlib import Path
 import opencc
 from pypinyin import lazy_pinyin
 from rasa.shared.nlu.training_data.loading import load_data
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.alike import folds
@@ -71,18 +72,22 @@ def splits(data: TrainingData, count: int, used: int, folder: Path) -> list[Spli
         learnt = [row for row, own in zip(rows, parts, strict=True) if own != part]
         train.write_text(TrainingData(learnt).nlu_as_yaml(), encoding="utf-8")
         unseen = [row for row, own in zip(rows, parts, strict=True) if own == part]
-        test = [
-            Example(
-                row.get("text"),
-                row.get("intent"),
-                entities=frozenset(
-                    (one["entity"], one["start"], one["end"]) for one in row.get("entities", [])
-                ),
-            )
-            for row in unseen
-        ]
-        made.append(Split(f"fold {part + 1} of {count}", train, test))
+        made.append(Split(f"fold {part + 1} of {count}", train, [_example(row) for row in unseen]))
     return made
+
+
+def _example(row: Message) -> Example:
+    spans = frozenset((one["entity"], one["start"], one["end"]) for one in row.get("entities", []))
+    return Example(row.get("text"), row.get("intent"), entities=spans)
+
+
+def another_author(folder: Path, left_out: Path, room: Path) -> Split:
+    """Train with every file of `folder` but one, and ask what stands in that one."""
+    train = room / f"without-{left_out.name}"
+    others = [rasa_data(path) for path in sorted(folder.glob("*.yml")) if path.name != left_out.name]
+    train.write_text(TrainingData().merge(*others).nlu_as_yaml(), encoding="utf-8")
+    asked = [_example(row) for row in rasa_data(left_out).intent_examples if row.get("text")]
+    return Split(f"all but {left_out.name}", train, asked)
 
 
 def _without_punctuation(text: str, _: random.Random) -> str:

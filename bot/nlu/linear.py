@@ -66,6 +66,12 @@ class Head:
         return scores
 
 
+def directions(vectors: Floats, most: int) -> Floats:
+    """The directions in which the vectors differ most, one a column: shape (size, at most `most`)."""
+    _, found = np.linalg.eigh(vectors.T.astype(np.float64) @ vectors)
+    return np.ascontiguousarray(found[:, ::-1][:, :most], dtype=np.float32)
+
+
 def fit(
     matrix: Any, dense_columns: int, labels: npt.NDArray[np.int64], label_count: int, strength: float
 ) -> Head:

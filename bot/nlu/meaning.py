@@ -11,7 +11,9 @@ the rest is computed with the package's own weights. A test holds our vectors ag
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -22,15 +24,18 @@ from bot.nlu.fold import fold
 
 SIZE = 512
 _LONGEST = 400
+_BATCH = 64
+_GAP = 4  # the second layer reaches twice as far as a window
 _WIDTH = 256  # of each convolution
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # pieces seen at once, and how many of them stand before
 _REMEMBERED = 4000  # pieces, 15 kB each
 
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 
 class SentenceEncoder:
-    """The package's encoder, one text at a time, with what it computed for a piece kept."""
+    """The package's encoder, with what it computed for a piece kept."""
 
     def __init__(self) -> None:
         from threadpoolctl import threadpool_limits
@@ -42,25 +47,38 @@ class SentenceEncoder:
         self._rows = lru_cache(maxsize=_REMEMBERED)(self._piece)
         threadpool_limits(limits=1, user_api="blas")  # for matrices this small, threads only get in the way
 
-    def encode_all(self, texts: Sequence[str]) -> Floats:
-        """Many texts at once, by the package itself; for training."""
-        found: Floats = self._package.encode(list(texts))
-        return found
-
-    def encode(self, text: str) -> Floats:
-        """One text; the same vector as the package's, up to rounding."""
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """One row a text; the same vectors as the package's, up to rounding."""
         known = self._weights
-        rows = [self._rows(piece) for piece in known.sp.encode(text)]
-        embedded, projected, shares = (np.stack(column) for column in zip(*rows, strict=True))
-        features = np.concatenate([embedded, *self._convolutions(projected, shares)], axis=1)
-        features = _normal(features, known.ln_g, known.ln_b, known.eps)
-        count = len(rows)
-        mean = (features.sum(axis=0) @ known.cnn_W + count * known.cnn_b) / np.float32(np.sqrt(count))
+        mean = self._means([known.sp.encode(text) for text in texts])
         first = np.maximum(mean @ known.d0, 0)
         second = np.maximum(mean @ known.p1 + first @ known.d1, 0)
         last = np.tanh(second @ known.p3 + np.maximum(second @ known.d2, 0) @ known.d3)
-        vector: Floats = last / np.float32(np.sqrt(max(float(last @ last), known.eps)))
-        return vector
+        length = np.sqrt(np.maximum(np.einsum("ij,ij->i", last, last), known.eps))
+        vectors: Floats = last / length[:, None].astype(np.float32)
+        return vectors
+
+    def _means(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """What the pieces of each text and their neighbours say together: one row a text.
+
+        The pieces of all texts stand in one long row, with a gap between two texts that no window spans.
+        """
+        known = self._weights
+        counts = np.array([len(pieces) for pieces in texts])
+        starts = np.cumsum([0, *(counts[:-1] + _GAP)])
+        inside = np.concatenate(
+            [start + np.arange(count) for start, count in zip(starts, counts, strict=True)]
+        )
+        rows = [self._rows(piece) for pieces in texts for piece in pieces]
+        embedded, projected, shares = (
+            _spread(np.stack(column), inside) for column in zip(*rows, strict=True)
+        )
+        features = np.concatenate([embedded, *self._convolutions(projected, shares, inside)], axis=1)
+        features = _normal(features[inside], known.ln_g, known.ln_b, known.eps)
+        sums = np.add.reduceat(features, np.cumsum([0, *counts[:-1]]), axis=0)
+        count = counts[:, None].astype(np.float32)
+        means: Floats = (sums @ known.cnn_W + count * known.cnn_b) / np.sqrt(count)
+        return means
 
     def _piece(self, piece: int) -> tuple[Floats, Floats, Floats]:
         """What does not depend on neighbours: embedding, projection, its shares in the first layer."""
@@ -76,7 +94,7 @@ class SentenceEncoder:
         ]
         return embedded, projected, np.stack(shares)
 
-    def _convolutions(self, projected: Floats, shares: Floats) -> list[Floats]:
+    def _convolutions(self, projected: Floats, shares: Floats, inside: Places) -> list[Floats]:
         """Two layers for each window size, each added to what it was made from."""
         known, found, share = self._weights, [], 0
         for branch, (size, before) in enumerate(_WINDOWS):
@@ -85,13 +103,22 @@ class SentenceEncoder:
             for at in range(size):
                 _add_shifted(summed, shares[:, share + at], before - at)
             share += size
-            middle = np.maximum(summed, 0) + own
+            middle = _spread((np.maximum(summed, 0) + own)[inside], inside)
             seen = np.zeros((len(own), size, _WIDTH), dtype=np.float32)
             for at in range(size):
                 _add_shifted(seen[:, at], middle, before - at)
             layer = seen.reshape(len(own), -1) @ known.w2[branch] + known.b2[branch]
             found.append(np.maximum(layer, 0) + middle)
         return found
+
+
+def _spread(rows: Floats, inside: Places) -> Floats:
+    """The rows at their places, and nothing in the gaps."""
+    if len(inside) == inside[-1] + 1:  # one text, and so no gap
+        return rows
+    wide = np.zeros((inside[-1] + 1, *rows.shape[1:]), dtype=np.float32)
+    wide[inside] = rows
+    return wide
 
 
 def _add_shifted(target: Floats, source: Floats, by: int) -> None:
@@ -121,11 +148,15 @@ def _encoder() -> SentenceEncoder:
 
 def vector(text: str) -> Floats:
     """A vector of length one; the encoder is loaded once in a process, at the first call."""
-    return _encoder().encode(fold(text[:_LONGEST]))
+    row: Floats = _encoder().encode([fold(text[:_LONGEST])])[0]
+    return row
 
 
 def vectors(texts: Sequence[str]) -> Floats:
     """One row for each text."""
     if not texts:
         return np.empty((0, SIZE), dtype=np.float32)
-    return _encoder().encode_all([fold(text[:_LONGEST]) for text in texts])
+    folded = [fold(text[:_LONGEST]) for text in texts]
+    batches = [folded[at : at + _BATCH] for at in range(0, len(folded), _BATCH)]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # NumPy lets go of the interpreter meanwhile
+        return np.concatenate(list(threads.map(_encoder().encode, batches)))

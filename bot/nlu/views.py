@@ -1,4 +1,4 @@
-"""Four ways to look at a message: its characters, its frame, its words, its sounds; each a list of features.
+"""Ways to look at a message: its characters, frame, words, sounds and concepts; each a list of features.
 
 Typos of the pinyin kind keep their sound, brand names change while the sentence around them stays, and
 customers write without punctuation: so digits, punctuation and product names are made alike before the
@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import jieba
 from pypinyin import lazy_pinyin
@@ -22,6 +22,7 @@ from bot.nlu.lookup import word_list
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*|\*+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _LONGEST = 400
+_REACH = 4  # how many concepts further on still belong together
 
 
 def plain(text: str) -> str:
@@ -79,8 +80,37 @@ def sounds(plain_text: str) -> list[str]:
     return pairs + [f"{pair} {third}" for pair, third in zip(pairs, row[2:], strict=False)]
 
 
+@lru_cache(maxsize=1)
+def _concepts() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds the words of the concepts, the longest first, and the concept of each."""
+    named: dict[str, list[str]] = word_list("concepts")
+    known: dict[str, str] = {}
+    for concept, synonyms in named.items():
+        for word in synonyms:
+            known.setdefault(fold(str(word)), concept)
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
+
+
+def concepts(plain_text: str) -> list[str]:
+    """The concepts named, with which the message begins and ends, and which comes before which."""
+    finder, known = _concepts()
+    row = [concept for concept, _ in groupby(known[found.group()] for found in finder.finditer(plain_text))]
+    if not row:
+        return []
+    later = [f"{one} … {other}" for at, one in enumerate(row) for other in row[at + 1 : at + 1 + _REACH]]
+    pairs = [f"{first} {second}" for first, second in pairwise(row)]
+    triples = [f"{pair} {third}" for pair, third in zip(pairs, row[2:], strict=False)]
+    return [*row, f"^{row[0]}", f"{row[-1]}$", *later, *pairs, *triples]
+
+
 View = Callable[[str], list[str]]
-VIEWS: dict[str, View] = {"characters": characters, "frame": frame, "words": words, "sounds": sounds}
+VIEWS: dict[str, View] = {
+    "characters": characters,
+    "frame": frame,
+    "words": words,
+    "sounds": sounds,
+    "concepts": concepts,
+}
 
 
 def look(text: str, views: Sequence[str] = tuple(VIEWS)) -> dict[str, list[str]]:

