@@ -96,6 +96,8 @@ export const zhCN = {
     noTopic: "事项未明",
     noWords: "还没有说话",
     you: "我：",
+    said: (name: string) => `${name}：`,
+    colleague: "同事",
     bot: "助手：",
     held: (count: number) => `队列有 ${count} 条更新，停下输入后自动显示`,
     heldUrgent: (count: number) => `新到 ${count} 位紧急客户`,

@@ -19,9 +19,11 @@ interface Props {
   readonly onOpen: (id: string) => void;
 }
 
-function said({ lastText, lastAuthor }: Summary): string {
+function said({ lastText, lastAuthor, agent, agentName }: Summary, me: string): string {
   if (!lastText) return queue.noWords;
-  return lastAuthor === "agent" ? queue.you + lastText : lastAuthor === "bot" ? queue.bot + lastText : lastText;
+  if (lastAuthor === "bot") return queue.bot + lastText;
+  if (lastAuthor !== "agent") return lastText;
+  return (agent === me ? queue.you : queue.said(agentName ?? queue.colleague)) + lastText;
 }
 
 export const RowView = memo(function RowView({ row, me, selected, taken, top, onOpen }: Props) {
@@ -49,7 +51,7 @@ export const RowView = memo(function RowView({ row, me, selected, taken, top, on
       </div>
       <p className="row-why">{why}</p>
       <p className="row-foot">
-        <span className="row-words">{said(row)}</span>
+        <span className="row-words">{said(row, me)}</span>
         <Tag row={row} me={me} taken={taken} status={status} />
       </p>
     </div>
