@@ -15,6 +15,7 @@ from bot.actions.care import soothe, warn_of_numbers
 from bot.actions.corrections import corrected, went_back
 from bot.actions.facts import read_facts
 from bot.actions.gather import note_willing, topic_of, weighs_more
+from bot.actions.handoff import hand_over
 from bot.actions.interruptions import (
     SHORT,
     ask_again,
@@ -57,6 +58,8 @@ def open_form(scene: Scene) -> None:
     """Begin to ask for what is missing."""
     told = drafts.begin(scene.work, scene.turn.conversation_id)
     scene.remember(topic=told.topic, area=None, trail=[], partial_phone=None)
+    if scene.turn.hears("wants_human") and not scene.in_queue:
+        hand_over(scene, "requested", "utter_handoff")
     if not scene.turn.spoken and next_field(scene) != CONFIRM:
         known = scene.turn.intent == "file_complaint" and told.value("description") is not None
         scene.voice.say("utter_begin_known" if known else "utter_begin", lead=True)

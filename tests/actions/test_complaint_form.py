@@ -88,6 +88,12 @@ def test_a_wish_to_complain_asks_the_topic_first(talk: Talk) -> None:
     ]
 
 
+def test_who_wants_to_complain_and_a_person_gets_both(talk: Talk) -> None:
+    said = talk.say("我要投诉，转人工", "file_complaint", signals=("wants_complaint", "wants_human"))
+    assert (said.handoffs, said.asked) == (["requested"], "topic")
+    assert "utter_handoff" in said.names
+
+
 @pytest.mark.parametrize(
     ("area", "expected"),
     [
