@@ -47,7 +47,9 @@ def cancels(scene: Scene) -> bool:
     """Whether the customer wants to stop, rather than tell of something cancelled."""
     turn = scene.turn
     stops = turn.intent == "cancel" or (turn.intent == "goodbye" and turn.asked != CONFIRM)
-    if cues.says("skip", turn.plain) and turn.asked not in (CONFIRM, RESUME):
+    if cues.says("back", turn.plain) or (
+        cues.says("skip", turn.plain) and turn.asked not in (CONFIRM, RESUME)
+    ):
         return False
     return stops and (
         turn.is_choice or (len(turn.plain) <= SHORT and turn.confidence >= SURE and not read_facts(turn))

@@ -46,7 +46,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings when config.yml says nothing."""
-        return {"ranking_length": 10, "yields": [], "sure": 0.8}
+        return {"ranking_length": 10, "yields": [], "sure": 0.65}
 
     @staticmethod
     def required_packages() -> list[str]:

@@ -311,4 +311,4 @@ def test_the_page_learns_what_to_show(http: httpx.Client) -> None:
     branding = http.get("/api/chat/branding").json()
     assert branding["name"] == "听诉"
     assert branding["message_length"] == 2000
-    assert set(branding) == {"name", "greeting", "hotline", "message_length"}
+    assert set(branding) == {"name", "greeting", "hotline", "message_length", "file_bytes"}

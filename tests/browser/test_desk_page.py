@@ -160,6 +160,7 @@ def test_all_of_it_goes_by_keyboard(agents: FakeAgentsDesk, colleague: Colleague
     keys.press("t")
     expect(agent.page.get_by_role("dialog", name="转接会话")).to_be_visible()
     keys.press("Escape")
+    expect(agent.page.locator("dialog")).to_have_count(0)
     keys.press("b")
     agent.page.get_by_role("dialog", name="交回会话").get_by_role("radio", name="交回助手").check()
     keys.press("Enter")

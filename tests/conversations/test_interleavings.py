@@ -156,9 +156,13 @@ class Interleavings(RuleBasedStateMachine):
             self._ended(before.next_seq)
             self._won(held, before.next_seq)
 
-    @precondition(lambda self: self.running)
     @rule(data=st.data(), agent=st.sampled_from(AGENTS), gives_back=st.booleans())
     def a_claim_overtakes_an_answer(self, data: st.DataObject, agent: str, gives_back: bool) -> None:
+        if not self.running:
+            self.customer_sends("我要投诉", 1)
+            self.a_process_takes_a_turn(PROCESSES[0], 1)
+        if not self.running:
+            return
         self.an_agent_claims(agent)
         if gives_back and self.owned[-1][1] is None:
             self._release()

@@ -39,6 +39,14 @@ def test_the_matter_of_a_clause_comes_first_and_the_ranking_still_sums_to_one() 
     assert sum(value for _, value in ranking) <= 1
 
 
+def test_two_neighbouring_clauses_may_name_what_neither_does() -> None:
+    read = reader(**{"昨天取了八千，回家一数差三百": ("atm_cash", 0.9)})
+    assert (
+        matter_first("昨天取了八千，回家一数差三百，我姓贺", WHOLE, read, YIELDS, sure=0.8)[0][0]
+        == "atm_cash"
+    )
+
+
 def test_a_matter_that_is_not_sure_changes_nothing() -> None:
     read = reader(机器少吐了一张=("atm_cash", 0.7))
     assert matter_first("我叫林小满，机器少吐了一张", WHOLE, read, YIELDS, sure=0.8) == WHOLE
