@@ -93,16 +93,16 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Say of each message what is wanted, the likeliest readings first."""
+        """Say of each message what is wanted, the likeliest readings first; of an empty one, nothing."""
         for message in messages:
             text = message.get(TEXT)
-            if not text or self._model is None:
-                continue
-            likely = self._ranking(text, self._model)[: self._config["ranking_length"]]
+            likely = self._ranking(text, self._model) if text and self._model is not None else []
             ranking = [
-                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in likely
+                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+                for name, confidence in likely[: self._config["ranking_length"]]
             ]
-            message.set(INTENT, ranking[0], add_to_output=True)
+            nothing = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
+            message.set(INTENT, ranking[0] if ranking else nothing, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 

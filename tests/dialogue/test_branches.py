@@ -36,7 +36,7 @@ def test_an_agent_registered_it_meanwhile(customer: Dialogue, files: Any, filed:
     customer.say(TOLD.format(phone="13800004201"))
     with files.work() as work:
         number = register(work, customer.conversation_id).number
-    assert number in customer.say("诉求改成赔礼道歉").text
+    assert number in customer.choose("修改").text
     assert len(filed(customer)) == 1
 
 
@@ -49,6 +49,7 @@ def test_a_second_person_is_not_called(customer: Dialogue) -> None:
 def test_a_summary_waits_for_a_yes(customer: Dialogue, filed: Filed) -> None:
     customer.say(TOLD.format(phone="13800004202"))
     assert customer.say("投诉要花钱吗").expects == "confirm"
+    assert customer.say("另外呢").expects == "confirm"
     assert customer.say("再见").expects == "confirm"
     assert customer.say("好的就这样").expects is None
     assert len(filed(customer)) == 1

@@ -33,3 +33,10 @@ def test_a_frozen_message_is_read_as_ever(
     nlu = answer.json()
     likely = [each["name"] for each in nlu["intent_ranking"] if each["name"] != "nlu_fallback"]
     assert (likely[0], nlu["urgent"]) == (intent, urgent)
+
+
+@pytest.mark.parametrize("text", ["", "？！", " "])
+def test_what_says_nothing_is_not_understood(rasa_server: RasaServer, text: str) -> None:
+    answer = rasa_server.http.post("/model/parse", params={"token": rasa_server.token}, json={"text": text})
+    assert answer.status_code == 200
+    assert answer.json()["urgent"] is False
