@@ -59,6 +59,7 @@ def test_a_supervisor_takes_over_and_the_agent_is_told(colleague: Any, customer:
     expect(chen.page.locator(".note-whisper")).to_contain_text("先问清楚金额")
     lead.page.get_by_role("button", name="接手").click()
     expect(chen.page.locator(".telling-lost")).to_contain_text("已由周班长接手")
+    expect(lead.page.locator(".owner")).to_have_text("您在接待")
     lead.say("我是班长，我来办")
     patient.wait_for("我来办")
 
