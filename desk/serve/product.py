@@ -112,6 +112,7 @@ def welcome(settings: Settings, door: socket.socket) -> str:
     return (
         f"\n  听诉已启动 · Tingsu is up\n"
         f"  客户聊天 · chat page   {address}/\n"
+        f"  坐席台 · agents' desk  {address}/desk/\n"
         f"  接口文档 · API         {address}/api/docs\n"
         f"  日志 · logs            {settings.home.resolve() / 'log'}\n"
         f"  按 Ctrl-C 停止 · Ctrl-C stops everything\n"
