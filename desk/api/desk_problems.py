@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -31,16 +31,30 @@ class ValueUnknown(Exception):
     """The customer has not told what was to be shown."""
 
 
+Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
+
+# The refusals of which nothing needs to be said but which one it was.
+_PLAIN: dict[type[Exception], tuple[int, str]] = {
+    WrongPassword: (401, "wrong_password"),
+    ConversationUnknown: (404, "no_such_conversation"),
+    ValueUnknown: (409, "value_unknown"),
+    NotYours: (409, "not_yours"),
+    OfferGone: (409, "offer_gone"),
+    NoSuchReply: (404, "no_such_canned"),
+    TooManyReplies: (409, "too_many_canned"),
+    NoSuchMessage: (404, "no_such_message"),
+    NotOfCustomer: (409, "not_of_customer"),
+}
+
+
 def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
     """Have every refusal of the desk answered as a problem."""
+    for refusal, (status, code) in _PLAIN.items():
+        app.add_exception_handler(refusal, _plain(policy_of, status, code))
 
     @app.exception_handler(AccessError)
     async def _access(_request: Request, error: AccessError) -> JSONResponse:
         return respond(policy_of(), error.status, error.code)
-
-    @app.exception_handler(WrongPassword)
-    async def _password(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 401, "wrong_password")
 
     @app.exception_handler(Locked)
     async def _locked(_request: Request, error: Locked) -> JSONResponse:
@@ -48,26 +62,10 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
         after = {"Retry-After": str(math.ceil(wait))}
         return respond(policy_of(), 423, "too_many_logins", headers=after, minutes=math.ceil(wait / 60))
 
-    @app.exception_handler(ConversationUnknown)
-    async def _unknown(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 404, "no_such_conversation")
-
-    @app.exception_handler(ValueUnknown)
-    async def _value(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 409, "value_unknown")
-
     @app.exception_handler(ClaimedByOther)
     async def _claimed(_request: Request, error: ClaimedByOther) -> JSONResponse:
         also = {"agent": error.agent}
         return respond(policy_of(), 409, "claimed_by_other", also=also, agent=error.display_name)
-
-    @app.exception_handler(NotYours)
-    async def _not_yours(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 409, "not_yours")
-
-    @app.exception_handler(OfferGone)
-    async def _offer_gone(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 409, "offer_gone")
 
     @app.exception_handler(InvalidField)
     async def _field(_request: Request, error: InvalidField) -> JSONResponse:
@@ -86,22 +84,13 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
         text = policy_of().text(f"errors.{code}")
         return [{"field": f"fields.{name}", "code": code, "detail": text} for name in fields]
 
-    @app.exception_handler(NoSuchReply)
-    async def _no_reply(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 404, "no_such_canned")
-
-    @app.exception_handler(TooManyReplies)
-    async def _too_many_replies(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 409, "too_many_canned")
-
-    @app.exception_handler(NoSuchMessage)
-    async def _no_message(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 404, "no_such_message")
-
-    @app.exception_handler(NotOfCustomer)
-    async def _not_of_customer(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(policy_of(), 409, "not_of_customer")
-
     @app.exception_handler(HandingError)
     async def _handing(_request: Request, error: HandingError) -> JSONResponse:
         return respond(policy_of(), 422 if error.code in _UNKNOWN else 409, error.code)
+
+
+def _plain(policy_of: Callable[[], Policy], status: int, code: str) -> Handler:
+    async def answer(_request: Request, _error: Exception) -> JSONResponse:
+        return respond(policy_of(), status, code)
+
+    return answer
