@@ -8,36 +8,40 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from desk.complaints import policy_grading, policy_topics
 from desk.complaints.errors import PolicyError
+from desk.complaints.policy_clocks import read_clocks
 from desk.complaints.policy_file import Place, read
+from desk.complaints.policy_limits import (
+    LEVELS,
+    UNITS,
+    read_calendar,
+    read_levels,
+    read_limit,
+    read_statutory,
+)
 from desk.complaints.policy_terms import (
-    CalendarTable,
     Delivery,
-    Level,
-    Limit,
     Lookup,
     Policy,
     Signal,
-    Statutory,
 )
 from desk.complaints.taxonomy import OTHER, SIGNALS, TOPICS
 
-__all__ = ["LEVELS", "Policy", "PolicyError", "load"]
+__all__ = ["LEVELS", "Policy", "PolicyError", "load", "read_limit"]
 
-LEVELS = (1, 2, 3, 4)
-UNITS = ("hours", "working_hours", "working_days", "days")
 SECTIONS = (
     "sources",
     "levels",
     "grading",
     "deadlines",
     "calendar",
+    "clocks",
     "business_hours",
     "signals",
     "form",
@@ -89,10 +93,11 @@ def _build(top: Place, text: str) -> Policy:
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         document=top,
         source_text=text,
-        levels=_levels(top.child("levels")),
+        levels=read_levels(top.child("levels")),
         grading=policy_grading.read_grading(top.child("grading"), topics, signals, LEVELS),
-        statutory=_statutory(top.child("deadlines")),
-        calendar=_calendar(top.child("calendar")),
+        statutory=read_statutory(top.child("deadlines")),
+        calendar=read_calendar(top.child("calendar")),
+        clocks=read_clocks(top.child("clocks"), teams),
         topics=topics,
         other=policy_topics.read_topic(OTHER, top.child("other_topic"), teams, codes, form),
         signals=MappingProxyType(signals),
@@ -108,83 +113,6 @@ def _build(top: Place, text: str) -> Policy:
         thresholds=top.child("thresholds").plain(),
         texts=top.child("texts").plain(),
     )
-
-
-def _levels(place: Place) -> MappingProxyType[int, Level]:
-    for key, entry in place.items():
-        if key not in LEVELS:
-            entry.fail("is not a level", "There are levels 1, 2, 3 and 4.")
-    for level in LEVELS:
-        if level not in place.mapping():
-            place.fail(
-                f"has no level {level}", f"Add `{level}:` with name, urgent, owner, respond and decide."
-            )
-    return MappingProxyType({level: _level(level, place.child(level)) for level in LEVELS})
-
-
-def _level(level: int, place: Place) -> Level:
-    place.keys(
-        required=("name", "urgent", "owner", "respond", "decide", "duties", "source"),
-        optional=("first_findings",),
-    )
-    findings = place.get("first_findings")
-    return Level(
-        level=level,
-        name=place.child("name").text(),
-        urgent=place.child("urgent").boolean(),
-        owner=place.child("owner").text(),
-        respond=read_limit(place.child("respond")),
-        first_findings=None if findings is None else read_limit(findings),
-        decide=read_limit(place.child("decide")),
-        duties=place.child("duties").texts(),
-        source=place.child("source").text(),
-    )
-
-
-def read_limit(place: Place) -> Limit:
-    """A length of time: one unit and a whole number of at least 1."""
-    place.keys(optional=UNITS)
-    if len(place.mapping()) != 1:
-        place.fail("must have exactly one unit", "Write it like {hours: 48} or {working_days: 3}.")
-    [(unit, count)] = place.items()
-    return Limit(unit, count.integer(least=1))
-
-
-def _statutory(place: Place) -> Statutory:
-    place.keys(required=("statutory", "service"))
-    law, service = place.child("statutory"), place.child("service")
-    names = ("decide", "extended", "extended_again", "ask_review", "review")
-    law.keys(required=(*names, "source"))
-    service.keys(required=("register", "enquiry", "source"))
-    limits = {name: read_limit(law.child(name)) for name in names}
-    for name in ("register", "enquiry"):
-        limits[name] = read_limit(service.child(name))
-    return Statutory(source=law.child("source").text(), **limits)
-
-
-def _calendar(place: Place) -> CalendarTable:
-    place.keys(required=("office_hours", "holidays", "workdays", "complete_years"))
-    hours = place.child("office_hours").elements()
-    opens, closes = (_time_of_day(hour) for hour in hours) if len(hours) == 2 else (time.max, time.min)
-    if opens >= closes:
-        place.child("office_hours").fail(
-            "is not an opening and a closing time", 'Write it like ["09:00", "18:00"].'
-        )
-    days: dict[str, frozenset[date]] = {
-        name: frozenset(entry.day() for entry in place.child(name).elements())
-        for name in ("holidays", "workdays")
-    }
-    for day in days["holidays"] & days["workdays"]:
-        place.child("workdays").fail(f"has {day}, which is a holiday too", "Keep it in one of the two lists.")
-    years = frozenset(entry.integer(least=2000) for entry in place.child("complete_years").elements())
-    return CalendarTable(opens, closes, days["holidays"], days["workdays"], years)
-
-
-def _time_of_day(place: Place) -> time:
-    try:
-        return time.fromisoformat(place.text())
-    except ValueError:
-        place.fail(f"is {place.value!r}, not a time of day", 'Write it like "09:00", in quotes.')
 
 
 def _signal(place: Place) -> Signal:

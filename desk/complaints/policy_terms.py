@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from desk.complaints.conditions import Condition
 from desk.complaints.policy_file import Place
+
+if TYPE_CHECKING:
+    from desk.complaints.policy_clocks import ClockTerms
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,7 @@ class Policy:
     grading: Grading
     statutory: Statutory
     calendar: CalendarTable
+    clocks: ClockTerms
     topics: Mapping[str, Topic]
     other: Topic
     signals: Mapping[str, Signal]
