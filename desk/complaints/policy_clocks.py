@@ -103,7 +103,7 @@ def _warning(place: Place, people: Collection[str]) -> EarlyMark:
 
 
 def _rungs(place: Place, people: Collection[str]) -> tuple[Rung, ...]:
-    rungs = []
+    rungs: list[Rung] = []
     for entry in place.elements():
         entry.keys(required=("to",), optional=("after",))
         after = entry.get("after")

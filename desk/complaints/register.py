@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from desk.complaints import audit, draft, evidence, receipt
+from desk.complaints import audit, clocks, draft, evidence, receipt
 from desk.complaints.errors import DraftIncomplete, KeyReused, NoDraft
 from desk.complaints.filing import Intake, facts_of, file, preview
 from desk.complaints.model import Complaint, Draft
@@ -110,6 +110,7 @@ def _require_complete(work: Work, told: Draft) -> None:
 def _settle(work: Work, told: Draft, complaint: Complaint) -> None:
     """What goes with the complaint in the same transaction: the draft's end, the audit, everyone told."""
     draft.registered(work, told)
+    clocks.start(work, complaint)
     gathered = evidence.gather(work, complaint)
     details = {
         "channel": complaint.channel,

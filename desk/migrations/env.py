@@ -13,6 +13,8 @@ from desk.settings import Settings
 
 FLOORS = (
     "desk.complaints.model",
+    "desk.complaints.feedback_model",
+    "desk.complaints.clock_model",
     "desk.conversations.model",
     "desk.conversations.desk_model",
     "desk.training.model",

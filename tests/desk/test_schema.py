@@ -14,7 +14,14 @@ from sqlalchemy import inspect
 
 from desk.database import MIGRATIONS, Base, create_engine_for, upgrade
 
-for floor in ("complaints.model", "conversations.model", "conversations.desk_model", "api.model"):
+FLOORS = (
+    "complaints.model",
+    "complaints.clock_model",
+    "conversations.model",
+    "conversations.desk_model",
+    "api.model",
+)
+for floor in FLOORS:
     importlib.import_module(f"desk.{floor}")
 
 

@@ -1,0 +1,83 @@
+"""A clock's own time: how much of it passes between two moments, and when so much of it has passed.
+
+A clock in hours or days runs through; one in working hours runs while the office is open; one in working days
+runs through worked days whole and stands still on others. The day of receipt does not count, and a day ends
+at 23:59:59, as in deadlines.py: both modules agree on when a limit is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, timezone
+
+from desk.complaints.calendar import look_up
+from desk.complaints.deadlines import END_OF_DAY, Due
+from desk.complaints.fields import SHANGHAI
+from desk.complaints.policy_terms import CalendarTable
+
+WHOLE_DAYS = ("days", "working_days")
+ALWAYS = datetime.max.replace(tzinfo=timezone.utc)
+Stretch = tuple[datetime, datetime, bool]
+
+
+def counts_from(unit: str, start: datetime) -> datetime:
+    """From where a limit that begins at `start` counts: at once, or with the end of that day."""
+    return _end_of(start.astimezone(SHANGHAI).date()) if unit in WHOLE_DAYS else start
+
+
+def passed(unit: str, since: datetime, until: datetime, table: CalendarTable) -> float:
+    """Seconds of the clock's own time between two moments; none if they are the wrong way round."""
+    seconds = 0.0
+    for begins, ends, _ in _stretches(unit, since, table):
+        if begins >= until:
+            break
+        seconds += (min(ends, until) - begins).total_seconds()
+    return seconds
+
+
+def moment_after(unit: str, since: datetime, seconds: float, table: CalendarTable) -> Due:
+    """The first moment at which so many seconds of the clock's own time have passed."""
+    if seconds <= 0:
+        return Due(since.astimezone(timezone.utc), certain=True)
+    certain = True
+    for begins, ends, known in _stretches(unit, since, table):
+        certain = certain and known
+        length = (ends - begins).total_seconds()
+        if seconds <= length:
+            return Due((begins + timedelta(seconds=seconds)).astimezone(timezone.utc), certain)
+        seconds -= length
+    raise AssertionError("unreachable: time does not end")
+
+
+def _stretches(unit: str, since: datetime, table: CalendarTable) -> Iterator[Stretch]:
+    """When the clock runs, from a moment on: beginning, end, and whether the calendar is certain of it.
+
+    Days on which it stands still are stretches of no length, for their certainty.
+    """
+    if unit in ("hours", "days"):
+        yield since, ALWAYS, True
+        return
+    day = since.astimezone(SHANGHAI).date()
+    # The second after 23:59:59 belongs to the day that comes.
+    while _day_of(unit, day, table)[1] <= since:
+        day += timedelta(days=1)
+    while True:
+        begins, ends = _day_of(unit, day, table)
+        found = look_up(day, table)
+        begins = max(begins, since)
+        yield begins, ends if found.worked else begins, found.certain
+        day += timedelta(days=1)
+
+
+def _day_of(unit: str, day: date, table: CalendarTable) -> tuple[datetime, datetime]:
+    if unit == "working_days":
+        return _end_of(day - timedelta(days=1)), _end_of(day)
+    return _at(day, table.opens), _at(day, table.closes)
+
+
+def _end_of(day: date) -> datetime:
+    return _at(day, END_OF_DAY)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, SHANGHAI)
