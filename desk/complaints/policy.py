@@ -161,7 +161,8 @@ def _check_sources(sources: Place, top: Place) -> None:
 
 def _check_texts(place: Place, policy: Policy) -> None:
     """Every text is a text, and the rules refer only to figures there are."""
-    place.keys(required=("units", "rules", "errors"), optional=tuple(place.mapping()))
+    place.keys(required=("units", "rules", "errors", "notices"), optional=tuple(place.mapping()))
+    place.child("notices").keys(required=("other",), optional=tuple(place.child("notices").mapping()))
     place.child("units").keys(required=UNITS)
     for entry in _leaves(place):
         entry.text()
@@ -174,6 +175,8 @@ def _check_texts(place: Place, policy: Policy) -> None:
 def _leaves(place: Place) -> Iterator[Place]:
     if isinstance(place.value, Mapping):
         children = [child for _, child in place.items()]
+    for _, entry in place.child("notices").items():
+        policy_grading.check_placeholders(entry, ("number", "clock"))
     elif isinstance(place.value, Sequence) and not isinstance(place.value, str):
         children = place.elements()
     else:
