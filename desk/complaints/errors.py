@@ -15,6 +15,11 @@
     │   ├── NotDecided         not_decided         a result can only be disputed once there is one
     │   ├── UnderReview        under_review        a review is already on its way
     │   └── ReviewTooLate      review_too_late     the time for asking for a review is over
+    ├── ChannelNotSetUp        channel_not_set_up  customers cannot be told anything this way here
+    ├── NoSuchSurvey           no_such_survey      the link opens no survey
+    ├── SurveyExpired          survey_expired      the time for answering is over
+    ├── SurveySettled          survey_settled      the complaint is closed: what was said of it stays
+    ├── NotOffered             not_offered         only who is not content is offered this, and once
     └── NoSuchRow              no_such_row         an operator named a row that is not there
 
 Example:
@@ -141,6 +146,36 @@ class ReviewTooLate(StateForbids):
     """The time within which a review may be asked for is over."""
 
     code = "review_too_late"
+
+
+class ChannelNotSetUp(ComplaintError):
+    """This installation, or this customer, has no such channel."""
+
+    code = "channel_not_set_up"
+
+
+class NoSuchSurvey(ComplaintError):
+    """The link opens no survey."""
+
+    code = "no_such_survey"
+
+
+class SurveyExpired(ComplaintError):
+    """The time for answering is over."""
+
+    code = "survey_expired"
+
+
+class SurveySettled(ComplaintError):
+    """The complaint is closed: an answer given before stays as it is."""
+
+    code = "survey_settled"
+
+
+class NotOffered(ComplaintError):
+    """A review or a reopening is offered to whoever is not content, and while it is possible."""
+
+    code = "not_offered"
 
 
 class NoSuchRow(ComplaintError):

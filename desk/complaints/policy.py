@@ -16,6 +16,7 @@ from typing import Any
 from desk.complaints import policy_grading, policy_topics
 from desk.complaints.errors import PolicyError
 from desk.complaints.policy_clocks import read_clocks
+from desk.complaints.policy_feedback import read_feedback, read_survey
 from desk.complaints.policy_file import Place, read
 from desk.complaints.policy_limits import (
     LEVELS,
@@ -47,6 +48,8 @@ SECTIONS = (
     "form",
     "lookup",
     "delivery",
+    "feedback",
+    "survey",
     "teams",
     "routing",
     "codes",
@@ -107,6 +110,8 @@ def _build(top: Place, text: str) -> Policy:
         form=form,
         lookup=_lookup(top.child("lookup")),
         delivery=_delivery(top.child("delivery")),
+        feedback=read_feedback(top.child("feedback"), top.child("hotlines").mapping()),
+        survey=read_survey(top.child("survey")),
         hotlines=MappingProxyType({name: place.text() for name, place in top.child("hotlines").items()}),
         business_hours=top.child("business_hours").plain(),
         limits=top.child("limits").plain(),
@@ -170,13 +175,13 @@ def _check_texts(place: Place, policy: Policy) -> None:
         policy_grading.check_placeholders(entry, policy.figures)
     for _, entry in place.child("units").items():
         policy_grading.check_placeholders(entry, ("count",))
+    for _, entry in place.child("notices").items():
+        policy_grading.check_placeholders(entry, ("number", "clock"))
 
 
 def _leaves(place: Place) -> Iterator[Place]:
     if isinstance(place.value, Mapping):
         children = [child for _, child in place.items()]
-    for _, entry in place.child("notices").items():
-        policy_grading.check_placeholders(entry, ("number", "clock"))
     elif isinstance(place.value, Sequence) and not isinstance(place.value, str):
         children = place.elements()
     else:

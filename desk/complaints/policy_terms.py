@@ -14,6 +14,7 @@ from desk.complaints.policy_file import Place
 
 if TYPE_CHECKING:
     from desk.complaints.policy_clocks import ClockTerms
+    from desk.complaints.policy_feedback import FeedbackTerms, SurveyTerms
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,8 @@ class Policy:
     form: Form
     lookup: Lookup
     delivery: Delivery
+    feedback: FeedbackTerms
+    survey: SurveyTerms
     hotlines: Mapping[str, str]
     business_hours: Mapping[str, Any]
     limits: Mapping[str, Any]

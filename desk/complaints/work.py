@@ -26,6 +26,19 @@ from desk.database import create_engine_for, upgrade, utc_now
 from desk.settings import Settings
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far this installation reaches its customers.
+
+    Attributes:
+        channels: over which it can tell them something; the chat is its own, a phone call a person makes.
+        site: the address of its pages as customers see it, for links in messages; empty: there can be none.
+    """
+
+    channels: frozenset[str] = frozenset({"chat", "phone"})
+    site: str = ""
+
+
 @dataclass
 class Work:
     """What every function of the domain is given first.
@@ -37,6 +50,7 @@ class Work:
         keys: for blind indexes and case numbers; encrypted columns need no help.
         acts: what will be sealed into the audit when the work is done.
         read_only: nothing will be kept, so nothing need be locked.
+        reach: how customers can be told.
     """
 
     session: Session
@@ -45,6 +59,7 @@ class Work:
     keys: Keys
     acts: list[audit.Act] = field(default_factory=list)
     read_only: bool = False
+    reach: Reach = Reach()
 
     def lock(self, query: Any) -> Any:
         """The query with its rows locked until this work ends, unless it only reads."""
@@ -58,6 +73,7 @@ class Office:
         self, engine: Engine, policy: Policy, keys: Keys, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self.engine, self.policy, self.keys, self.clock = engine, policy, keys, clock
+        self.reach = Reach()
         unlock(engine, keys)
 
     @contextmanager
@@ -68,7 +84,7 @@ class Office:
         last, so that the head of the chain, which all writers share, is locked only for an instant.
         """
         with Session(self.engine, future=True, expire_on_commit=False) as session:
-            work = Work(session, self.policy, self.clock(), self.keys)
+            work = Work(session, self.policy, self.clock(), self.keys, reach=self.reach)
             try:
                 yield work
             except ComplaintError as error:
@@ -86,7 +102,7 @@ class Office:
         engine: Any = self.engine.execution_options(read_only=True)
         with Session(engine, future=True, expire_on_commit=False, autoflush=False) as session:
             event.listen(session, "before_flush", _refuse)
-            yield Work(session, self.policy, self.clock(), self.keys, read_only=True)
+            yield Work(session, self.policy, self.clock(), self.keys, read_only=True, reach=self.reach)
 
     @staticmethod
     def _finish(work: Work) -> None:
