@@ -26,6 +26,7 @@ from desk.complaints.policy_limits import (
     read_limit,
     read_statutory,
 )
+from desk.complaints.policy_reports import read_reports
 from desk.complaints.policy_terms import (
     Delivery,
     Lookup,
@@ -55,6 +56,7 @@ SECTIONS = (
     "codes",
     "topics",
     "other_topic",
+    "reports",
     "hotlines",
     "limits",
     "thresholds",
@@ -112,6 +114,7 @@ def _build(top: Place, text: str) -> Policy:
         delivery=_delivery(top.child("delivery")),
         feedback=read_feedback(top.child("feedback"), top.child("hotlines").mapping()),
         survey=read_survey(top.child("survey")),
+        reports=read_reports(top.child("reports")),
         hotlines=MappingProxyType({name: place.text() for name, place in top.child("hotlines").items()}),
         business_hours=top.child("business_hours").plain(),
         limits=top.child("limits").plain(),

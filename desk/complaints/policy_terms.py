@@ -15,6 +15,7 @@ from desk.complaints.policy_file import Place
 if TYPE_CHECKING:
     from desk.complaints.policy_clocks import ClockTerms
     from desk.complaints.policy_feedback import FeedbackTerms, SurveyTerms
+    from desk.complaints.policy_reports import ReportTerms
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ class Policy:
     delivery: Delivery
     feedback: FeedbackTerms
     survey: SurveyTerms
+    reports: ReportTerms
     hotlines: Mapping[str, str]
     business_hours: Mapping[str, Any]
     limits: Mapping[str, Any]
