@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from desk.complaints import escalation
-from desk.complaints.clock_model import DROPPED, DUE, HELD, Clock, DueEvent
+from desk.complaints.clock_model import DROPPED, DUE, HELD, Clock, ClockPause, DueEvent
 from desk.complaints.clock_time import counts_from, moment_after, passed
 from desk.complaints.deadlines import Due, due
 from desk.complaints.model import Complaint
@@ -83,11 +83,17 @@ def write(
 
 
 def stop(work: Work, clock: Clock, at: datetime) -> None:
-    """Nothing of a clock matters that lies after this moment; what lies before is still told."""
-    gone = update(DueEvent).where(
-        DueEvent.clock_id == clock.id, DueEvent.state.in_((DUE, HELD)), DueEvent.at > at
-    )
+    """Nothing of a clock matters that lies after this moment; what it passed before is still told."""
+    never = (DueEvent.state == HELD) | ((DueEvent.state == DUE) & (DueEvent.at > at))
+    gone = update(DueEvent).where(DueEvent.clock_id == clock.id, never)
     _carry_out(work, gone.values(state=DROPPED, settled_at=work.now))
+    end_pause(work, clock, None)
+
+
+def end_pause(work: Work, clock: Clock, by: str | None) -> None:
+    """Its pause, if it has one, is over."""
+    stands = (ClockPause.clock_id == clock.id, ClockPause.until_at.is_(None))
+    _carry_out(work, update(ClockPause).where(*stands).values(until_at=work.now, resumed_by=by))
 
 
 def hold(work: Work, clock: Clock) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
 from desk.complaints import audit, lifecycle
 from desk.complaints.clock_face import Clockface, faces, of, state, used
 from desk.complaints.clock_model import Clock, ClockPause
-from desk.complaints.clock_rows import hold, open_clocks, run_on, stop, write
+from desk.complaints.clock_rows import end_pause, hold, open_clocks, run_on, stop, write
 from desk.complaints.deadlines import due
 from desk.complaints.errors import InvalidField
 from desk.complaints.kept_policy import limits_of
@@ -158,9 +158,7 @@ def resume(work: Work, complaint: Complaint, actor_stamp: str) -> list[Clock]:
     found = [each for each in open_clocks(work, complaint) if each.paused_at is not None]
     for clock in found:
         run_on(work, complaint, clock)
-        stands = (ClockPause.clock_id == clock.id, ClockPause.until_at.is_(None))
-        over = update(ClockPause).where(*stands).values(until_at=work.now, resumed_by=actor_stamp)
-        work.session.execute(over.execution_options(synchronize_session="fetch"))
+        end_pause(work, clock, actor_stamp)
     _record(work, complaint, actor_stamp, "clocks_resumed", found)
     return found
 

@@ -1,4 +1,4 @@
-"""Tells who must hear of it when a clock reaches a mark: each mark once, none forgotten, whoever dies meanwhile.
+"""Tells who must hear of it when a clock reaches a mark: each mark once, and none is forgotten.
 
 A mark is a row. It is settled in the transaction that writes its notices, under the lock of its complaint; so
 a scheduler killed at any point has done both or neither, and two at once never fire the same. Marks that were

@@ -14,6 +14,7 @@ from desk.conversations.feed import Feed, RedisBridge
 from desk.conversations.file_store import FileStore
 from desk.conversations.ledger import Ledger
 from desk.conversations.rules import check
+from desk.conversations.timekeeping import Timekeeper
 from desk.conversations.worker import Worker
 from desk.settings import Settings
 
@@ -28,6 +29,7 @@ class Floor:
     feed: Feed
     worker: Worker
     attendance: Attendance
+    timekeeper: Timekeeper
     files: FileStore
     bridge: RedisBridge | None = None
 
@@ -37,9 +39,11 @@ class Floor:
             self.bridge.start()
         await self.worker.start()
         self.attendance.start()
+        self.timekeeper.start()
 
     async def stop(self) -> None:
         """Finish what can be finished, give back the rest, close everything."""
+        await self.timekeeper.stop()
         await self.attendance.stop()
         await self.worker.stop()
         if self.bridge is not None:
@@ -72,7 +76,17 @@ def open_floor(settings: Settings, office: Office | None = None, *, holder: str 
 
     worker = Worker(ledger, assistant, feed, holder or _place(settings), chores=(clear_files,))
     bridge = RedisBridge(feed, settings.redis_url) if settings.redis_url else None
-    return Floor(office, ledger, assistant, feed, worker, Attendance(ledger, feed), store, bridge)
+    return Floor(
+        office,
+        ledger,
+        assistant,
+        feed,
+        worker,
+        Attendance(ledger, feed),
+        Timekeeper(ledger, feed),
+        store,
+        bridge,
+    )
 
 
 def _place(settings: Settings) -> str:
