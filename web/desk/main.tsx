@@ -10,6 +10,7 @@ import "../shared/cards/cards.css";
 import "../shared/attachments/attachments.css";
 import "./style/page.css";
 import "./style/bar.css";
+import "./style/wings.css";
 import "./style/queue.css";
 import "./style/talk.css";
 import "./style/composer.css";

@@ -49,6 +49,25 @@ export const zhCN = {
     roles: { agent: "坐席", supervisor: "班长", trainer: "训练师", auditor: "审计", admin: "管理员" } as Record<string, string>,
   },
 
+  wings: {
+    label: "页面",
+    names: { conversations: "会话", complaints: "投诉", oversight: "监督" } as Record<string, string>,
+    loading: "正在打开",
+    failed: "这一页没有打开。可能是网络断了，也可能是系统刚刚更新。",
+    reload: "重新载入",
+    waiting: (count: number) => `${count} 位客户等着`,
+  },
+
+  notices: {
+    label: "通知",
+    unread: (count: number) => `通知，${count} 条未读`,
+    none: "没有通知。分派、时限、审批的消息会到这里。",
+    failed: "通知没有取回来，稍后自动重试。",
+    readAll: "全部标为已读",
+    read: "标为已读",
+    isUnread: "未读",
+  },
+
   alert: {
     title: (count: number) => (count > 1 ? `${count} 位客户紧急等待` : "有客户紧急等待"),
     body: (customer: string, reason: string) => `${customer}：${reason}`,
@@ -170,6 +189,10 @@ export const zhCN = {
       newCase: "录入投诉",
       alerts: "开关提醒",
       help: "快捷键",
+      nextCase: "下一件投诉",
+      previousCase: "上一件投诉",
+      searchCases: "搜索投诉",
+      backToCases: "回到列表",
       send: "发送",
       line: "换行",
       leave: "离开输入框",

@@ -1,25 +1,22 @@
-// The whole page: the door, or the bar with three columns below it.
+// The whole page: the door, or the bar with one of its wings below.
 
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 
 import { zhCN } from "../locale/zh-CN";
-import { toggleAlerts } from "../look/alarm";
-import type { Desk, DeskView } from "../work/desk";
-import { neighbour } from "../work/line";
-import { ContextColumn } from "./context/ContextColumn";
+import { waitingFor, type Desk, type DeskView } from "../work/desk";
+import { usePlace } from "../work/place";
+import { ConversationsWing } from "./ConversationsWing";
 import { CannedDialog } from "./dialogs/CannedDialog";
 import { CaseDialog, RegisterDialog, RevealDialog } from "./dialogs/Casework";
 import { EndDialog, ParkDialog, ReleaseDialog, TransferDialog } from "./dialogs/Handing";
 import { HelpDialog } from "./dialogs/HelpDialog";
-import { useKeys, type Deeds } from "./keys";
-import { answerOffer } from "./queue/OfferBar";
-import { QueueColumn, walk } from "./queue/QueueColumn";
+import { keysOf } from "./keys";
 import { SignIn } from "./SignIn";
-import { claim, standing } from "./talk/talk-acts";
-import { TalkColumn } from "./talk/TalkColumn";
 import { Tellings } from "./Tellings";
 import { TopBar } from "./TopBar";
-import { openDialog, useUi, wishFor, type DialogName } from "./ui";
+import { useUi } from "./ui";
+import { CONVERSATIONS, wingAt, type Wing } from "./wings";
+import { WingView } from "./WingView";
 
 export function DeskPage({ desk }: { desk: Desk }) {
   const view = useSyncExternalStore(desk.subscribe, desk.snapshot);
@@ -40,64 +37,20 @@ export function DeskPage({ desk }: { desk: Desk }) {
 }
 
 function Work({ desk, view }: { desk: Desk; view: DeskView }) {
-  useKeys(useDeeds(desk));
+  const wing = wingAt(usePlace().wing, view.user?.role);
   return (
-    <div className="page">
-      <TopBar desk={desk} view={view} />
-      <div className="columns">
-        <QueueColumn desk={desk} view={view} />
-        <TalkColumn desk={desk} view={view} />
-        <ContextColumn desk={desk} view={view} />
-      </div>
+    <div className={`page page-${wing.name}`}>
+      <TopBar desk={desk} view={view} wing={wing} />
+      {wing === CONVERSATIONS ? <ConversationsWing desk={desk} view={view} /> : <WingView wing={wing} desk={desk} view={view} />}
       <Tellings desk={desk} view={view} />
-      <Dialogs desk={desk} view={view} />
+      <Dialogs desk={desk} view={view} wing={wing} />
     </div>
   );
 }
 
-function useDeeds(desk: Desk): Deeds {
-  return useMemo(() => {
-    const step = (by: 1 | -1) => {
-      const ids = walk(desk.snapshot()).map(({ row }) => row.id);
-      desk.select(neighbour(ids, desk.snapshot().selected, by));
-    };
-    const mine = () => {
-      const { thread } = desk;
-      return thread ? standing(thread.snapshot(), desk.snapshot().user?.name ?? "", desk.leads) : "unknown";
-    };
-    const hand = (name: DialogName) => () => {
-      if (mine() === "mine" || (mine() === "parked" && name !== "park")) openDialog(name);
-    };
-    return {
-      next: () => step(1),
-      previous: () => step(-1),
-      urgent: () => desk.select(desk.snapshot().board?.entries[0]?.id ?? null),
-      claim: () => {
-        const { selected } = desk.snapshot();
-        if (selected && ["claimable", "closed"].includes(mine())) void claim(desk, selected);
-      },
-      accept: () => {
-        const offer = desk.snapshot().board?.offers[0];
-        if (offer) void answerOffer(desk, offer, "accept");
-      },
-      reply: () => wishFor("reply"),
-      note: () => wishFor("note"),
-      canned: () => wishFor("canned"),
-      draft: () => wishFor("draft"),
-      release: hand("release"),
-      transfer: hand("transfer"),
-      park: hand("park"),
-      end: hand("end"),
-      newCase: () => openDialog("newCase"),
-      alerts: () => void toggleAlerts(),
-      help: () => openDialog("help"),
-    };
-  }, [desk]);
-}
-
-function Dialogs({ desk, view }: { desk: Desk; view: DeskView }) {
+function Dialogs({ desk, view, wing }: { desk: Desk; view: DeskView; wing: Wing }) {
   const { dialog, revealing } = useUi();
-  if (dialog === "help") return <HelpDialog />;
+  if (dialog === "help") return <HelpDialog keys={keysOf(wing.name)} />;
   if (dialog === "newCase") return <CaseDialog desk={desk} topics={view.staff.topics} />;
   if (dialog === "canned") return <CannedDialog desk={desk} canned={view.canned} />;
   const id = view.selected;
@@ -119,11 +72,9 @@ function Dialogs({ desk, view }: { desk: Desk; view: DeskView }) {
   }
 }
 
-/** The tab says how many need somebody: urgent ones waiting, and customers of mine not read. */
+/** The tab says how many need somebody. */
 function useTitle(view: DeskView): void {
-  const urgent = view.board?.entries.filter((row) => row.urgent).length ?? 0;
-  const unread = view.board?.mine.filter((row) => row.unread > 0).length ?? 0;
-  const count = urgent + unread;
+  const count = waitingFor(view);
   useEffect(() => {
     document.title = count > 0 ? zhCN.alert.badge(count, zhCN.name) : zhCN.name;
   }, [count]);

@@ -7,15 +7,17 @@ import { zhCN } from "../locale/zh-CN";
 import { toggleAlerts } from "../look/alarm";
 import { setSettings, settings, type Theme } from "../look/settings";
 import type { Presence } from "../work/contract";
-import type { Desk, DeskView } from "../work/desk";
-import { BellIcon, ExitIcon, KeysIcon, PlusIcon, ThemeIcon } from "./icons";
+import { waitingFor, type Desk, type DeskView } from "../work/desk";
+import { hashOf } from "../work/place";
+import { ExitIcon, KeysIcon, PlusIcon, SoundIcon, ThemeIcon } from "./icons";
 import { attempt, openDialog } from "./ui";
+import { CONVERSATIONS, wingsFor, type Wing } from "./wings";
 
 const { bar, presence: words } = zhCN;
 const PRESENCES: readonly Presence[] = ["online", "away", "offline"];
 const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
 
-export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
+export function TopBar({ desk, view, wing }: { desk: Desk; view: DeskView; wing: Wing }) {
   const { theme, alerts } = useSyncExternalStore(settings.subscribe, settings.snapshot);
   const { user, link } = view;
   if (!user) return null;
@@ -26,7 +28,8 @@ export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
         <Mark size={26} />
         <h1>{zhCN.name}</h1>
       </div>
-      <PresenceSwitch desk={desk} view={view} />
+      <Wings view={view} wing={wing} />
+      {desk.talks && <PresenceSwitch desk={desk} view={view} />}
       <p className={`link link-${link}`} role="status">
         {link === "live" ? bar.live : bar[link]}
       </p>
@@ -36,10 +39,12 @@ export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
             {zhCN.dialogs.canned.heading}
           </button>
         )}
-        <button type="button" className="button button-quiet" onClick={() => openDialog("newCase")}>
-          <PlusIcon />
-          {bar.newCase}
-        </button>
+        {desk.talks && (
+          <button type="button" className="button button-quiet" onClick={() => openDialog("newCase")}>
+            <PlusIcon />
+            {bar.newCase}
+          </button>
+        )}
         <button
           type="button"
           className="icon-button"
@@ -48,7 +53,7 @@ export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
           title={alerts ? bar.alertsOn : bar.alertsOff}
           onClick={() => void toggleAlerts()}
         >
-          <BellIcon off={!alerts} />
+          <SoundIcon off={!alerts} />
         </button>
         <button type="button" className="icon-button" aria-label={themeName} title={themeName} onClick={() => setSettings({ theme: NEXT[theme] })}>
           <ThemeIcon />
@@ -65,6 +70,27 @@ export function TopBar({ desk, view }: { desk: Desk; view: DeskView }) {
         </button>
       </div>
     </header>
+  );
+}
+
+/** From one wing to another; how many customers wait is told wherever one is. */
+function Wings({ view, wing }: { view: DeskView; wing: Wing }) {
+  const wings = wingsFor(view.user?.role);
+  const waiting = wing === CONVERSATIONS ? 0 : waitingFor(view);
+  if (wings.length < 2) return null;
+  return (
+    <nav className="wings" aria-label={zhCN.wings.label}>
+      {wings.map((one) => (
+        <a key={one.name} href={hashOf(one.name)} aria-current={one === wing ? "page" : undefined}>
+          {zhCN.wings.names[one.name]}
+          {one === CONVERSATIONS && waiting > 0 && (
+            <span className="unread" aria-label={zhCN.wings.waiting(waiting)}>
+              {waiting}
+            </span>
+          )}
+        </a>
+      ))}
+    </nav>
   );
 }
 

@@ -21,10 +21,16 @@ function Drawing({ children, size = 16 }: { children: ReactNode; size?: number }
   );
 }
 
-export const BellIcon = ({ off }: { off: boolean }) => (
+export const BellIcon = () => (
   <Drawing size={18}>
     <path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4" />
-    {off && <path d="M4 4l16 16" />}
+  </Drawing>
+);
+
+export const SoundIcon = ({ off }: { off: boolean }) => (
+  <Drawing size={18}>
+    <path d="M4.5 9.5v5h3l4.5 4v-13l-4.5 4z" />
+    {off ? <path d="M16 9.5l5 5M21 9.5l-5 5" /> : <path d="M15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11" />}
   </Drawing>
 );
 

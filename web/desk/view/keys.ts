@@ -32,6 +32,21 @@ export const KEYS: readonly Key[] = [
   { act: "help", group: "other", code: "Slash", shift: true, shown: "?" },
 ];
 
+/** What one can press among complaints, beside the keys that work everywhere. */
+export const CASE_KEYS: readonly Key[] = [
+  { act: "nextCase", group: "move", code: "KeyJ", shown: "J" },
+  { act: "previousCase", group: "move", code: "KeyK", shown: "K" },
+  { act: "searchCases", group: "move", code: "Slash", shown: "/" },
+  { act: "backToCases", group: "move", code: "KeyB", shown: "B" },
+  ...KEYS.filter(({ group }) => group === "other"),
+];
+
+/** The keys of a wing. */
+export function keysOf(wing: string): readonly Key[] {
+  if (wing === "conversations") return KEYS;
+  return wing === "complaints" ? CASE_KEYS : KEYS.filter(({ group }) => group === "other");
+}
+
 export const FIXED: readonly { readonly act: string; readonly shown: string }[] = [
   { act: "send", shown: "Enter" },
   { act: "line", shown: "Shift + Enter" },
@@ -45,15 +60,15 @@ function inField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
-function keyOf(event: KeyboardEvent): Key | undefined {
-  if (event.key === "?" || event.key === "？") return KEYS.find(({ act }) => act === "help"); // wherever the layout has it
-  return KEYS.find((key) => key.code === event.code && (key.shift ?? false) === event.shiftKey);
+function keyOf(event: KeyboardEvent, keys: readonly Key[]): Key | undefined {
+  if (event.key === "?" || event.key === "？") return keys.find(({ act }) => act === "help"); // wherever the layout has it
+  return keys.find((key) => key.code === event.code && (key.shift ?? false) === event.shiftKey);
 }
 
 export type Deeds = Readonly<Record<string, () => void>>;
 
 /** Follows the keys while no dialog is open. */
-export function useKeys(deeds: Deeds): void {
+export function useKeys(deeds: Deeds, keys = KEYS): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const blocked = document.querySelector("dialog[open]") !== null;
@@ -61,12 +76,12 @@ export function useKeys(deeds: Deeds): void {
       const writing = inField(event.target);
       if (event.key === "Escape" && writing) return (event.target as HTMLElement).blur();
       if (!event.altKey && (writing || !settings.snapshot().singleKeys)) return;
-      const deed = keyOf(event)?.act;
+      const deed = keyOf(event, keys)?.act;
       if (!deed || !deeds[deed]) return;
       event.preventDefault();
       deeds[deed]();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [deeds]);
+  }, [deeds, keys]);
 }

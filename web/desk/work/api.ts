@@ -25,8 +25,16 @@ export interface Canned {
 export type Values = Readonly<Record<string, unknown>>;
 export type Act = "release" | "transfer" | "park" | "unpark" | "close" | "watch" | "whisper" | "take_over" | "notes" | "ask_confirmation";
 
+/** Plain calls below /api/desk, for the wings that read their own answers. */
+export interface Calls {
+  get(path: string): Promise<unknown>;
+  change(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: object): Promise<unknown>;
+  upload(path: string, form: FormData, progress: (share: number) => void): Promise<unknown>;
+}
+
 export interface DeskApi {
   readonly csrf: () => string | null;
+  readonly calls: Calls;
   session(): Promise<Session>;
   signIn(name: string, password: string): Promise<Session>;
   signOut(): Promise<void>;
@@ -87,11 +95,13 @@ export function deskApi(base = "/api/desk"): DeskApi {
   let csrf: string | null = null;
 
   const get = (path: string) => send(`${base}/${path}`, {}, PATIENCE_MS);
-  const change = (method: string, path: string, body?: object) => {
+  const change: Calls["change"] = (method, path, body) => {
     const headers: Record<string, string> = csrf ? { "X-CSRF-Token": csrf } : {};
     if (body) headers["Content-Type"] = "application/json";
     return send(`${base}/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }, PATIENCE_MS);
   };
+  const sent = (path: string, form: FormData, progress: (share: number) => void) =>
+    upload(`${base}/${path}`, form, csrf ? { "X-CSRF-Token": csrf } : {}, progress);
   const at = (id: string, what: string) => `conversations/${encodeURIComponent(id)}${what && `/${what}`}`;
   const entered = (raw: unknown): Session => {
     const session = readSession(raw);
@@ -102,6 +112,7 @@ export function deskApi(base = "/api/desk"): DeskApi {
 
   return {
     csrf: () => csrf,
+    calls: { get, change, upload: sent },
     session: async () => entered(await get("session")),
     signIn: async (name, password) => entered(await change("POST", "session", { name, password })),
     async signOut() {
@@ -135,7 +146,7 @@ export function deskApi(base = "/api/desk"): DeskApi {
       form.append("client_message_id", clientMessageId);
       if (fence !== null) form.append("fence", String(fence));
       form.append("file", file, file.name);
-      return said(await upload(`${base}/${at(id, "files")}`, form, csrf ? { "X-CSRF-Token": csrf } : {}, progress));
+      return said(await sent(at(id, "files"), form, progress));
     },
     read: async (id, seq) => void (await change("POST", at(id, "read"), { seq })),
     typing: async (id) => void (await change("POST", at(id, "typing"))),

@@ -51,7 +51,15 @@ const HEARTBEAT_MS = 10_000;
 const POLL_MS = 4_000;
 const LIVE_POLL_MS = 30_000; // a socket may be up and still have missed something
 
+/** How many customers need somebody: urgent ones in the queue, and customers of mine not read. */
+export function waitingFor({ board }: DeskView): number {
+  const urgent = board?.entries.filter((row) => row.urgent).length ?? 0;
+  return urgent + (board?.mine.filter((row) => row.unread > 0).length ?? 0);
+}
+
 export class Desk extends Store<DeskView> {
+  /** Who wants to hear what is not about a conversation: notices to staff, complaints that moved. */
+  readonly news = new Set<(event: WireEvent, data: Record<string, unknown>) => void>();
   private wire: Wire | null = null;
   private wired = false;
   private readonly threads = new Map<string, Thread>();
@@ -88,6 +96,11 @@ export class Desk extends Store<DeskView> {
 
   get leads(): boolean {
     return this.snapshot().user?.role === "supervisor";
+  }
+
+  /** Whether customers are talked to in this role. */
+  get talks(): boolean {
+    return this.leads || this.snapshot().user?.role === "agent";
   }
 
   get thread(): Thread | null {
@@ -250,6 +263,7 @@ export class Desk extends Store<DeskView> {
       if (who !== this.snapshot().user?.displayName) open?.hearTyping(who, data["typing"] !== false);
       return;
     }
+    if (event === "notice" || event === "complaint") return this.news.forEach((heard) => heard(event, data));
     if (event === "presence") return void this.readStaff();
     if (event === "canned") return void this.readCanned();
     if (event === "queue") return this.keeper.hear(data);

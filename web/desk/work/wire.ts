@@ -30,6 +30,8 @@ export const WIRE_EVENTS = [
   "lost",
   "unparked",
   "canned",
+  "notice",
+  "complaint",
 ] as const;
 export type WireEvent = (typeof WIRE_EVENTS)[number];
 

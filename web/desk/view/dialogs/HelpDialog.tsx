@@ -4,19 +4,20 @@ import { useSyncExternalStore } from "react";
 
 import { zhCN } from "../../locale/zh-CN";
 import { setSettings, settings } from "../../look/settings";
-import { FIXED, KEYS } from "../keys";
+import { FIXED, KEYS, type Key } from "../keys";
 import { Sheet } from "./Sheet";
 
 const { shortcuts: words } = zhCN;
 const GROUPS = ["move", "hand", "other", "talk"] as const;
 
-export function HelpDialog() {
+export function HelpDialog({ keys: known }: { keys: readonly Key[] }) {
   const { singleKeys } = useSyncExternalStore(settings.subscribe, settings.snapshot);
-  const keys = [...KEYS.map(({ group, act, shown }) => ({ group, act, shown })), ...FIXED.map((one) => ({ group: "talk", ...one }))];
+  const fixed = known === KEYS ? FIXED.map((one) => ({ group: "talk", ...one })) : [];
+  const keys = [...known.map(({ group, act, shown }) => ({ group, act, shown })), ...fixed];
   return (
     <Sheet heading={words.heading} body={`${words.single}；${words.always}。`} wide>
       <div className="help">
-        {GROUPS.map((group) => (
+        {GROUPS.filter((group) => keys.some((key) => key.group === group)).map((group) => (
           <section key={group}>
             <h3>{words.groups[group]}</h3>
             <dl>

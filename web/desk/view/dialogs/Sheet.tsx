@@ -14,10 +14,12 @@ interface Props {
   readonly danger?: boolean;
   /** Resolves to whether the dialog may close. */
   readonly onYes?: () => Promise<boolean>;
+  /** What closes it, when it is not one of the page's own dialogs. */
+  readonly onClose?: () => void;
   readonly children?: ReactNode;
 }
 
-export function Sheet({ heading, body, yes, ready = true, wide = false, danger = false, onYes, children }: Props) {
+export function Sheet({ heading, body, yes, ready = true, wide = false, danger = false, onYes, onClose = closeDialog, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const busy = useRef(false);
   useEffect(() => {
@@ -30,14 +32,14 @@ export function Sheet({ heading, body, yes, ready = true, wide = false, danger =
     busy.current = true;
     const done = await onYes();
     busy.current = false;
-    if (done) closeDialog();
+    if (done) onClose();
   };
   return (
     <dialog
       ref={dialog}
       className={wide ? "dialog dialog-wide" : "dialog"}
       aria-labelledby="dialog-heading"
-      onClose={closeDialog}
+      onClose={onClose}
       onClick={(event) => {
         if (event.target === dialog.current) dialog.current?.close();
       }}

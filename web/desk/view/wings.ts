@@ -1,0 +1,33 @@
+// The wings of the desk: what each is called in the address, who sees it, and its view, loaded when it is first opened.
+
+import type { ComponentType, LazyExoticComponent } from "react";
+
+import type { Role } from "../work/contract";
+import type { Desk, DeskView } from "../work/desk";
+
+export interface WingProps {
+  readonly desk: Desk;
+  readonly view: DeskView;
+}
+
+export interface Wing {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** None: it is part of the page from the start. */
+  readonly View?: LazyExoticComponent<ComponentType<WingProps>>;
+}
+
+export const CONVERSATIONS: Wing = { name: "conversations", roles: ["agent", "supervisor"] };
+
+export const WINGS: readonly Wing[] = [CONVERSATIONS];
+
+/** The wings somebody with this role can go to. */
+export function wingsFor(role: Role | undefined): readonly Wing[] {
+  return WINGS.filter(({ roles }) => role !== undefined && roles.includes(role));
+}
+
+/** The wing of an address; what is unknown or not theirs is the first that is. */
+export function wingAt(name: string, role: Role | undefined): Wing {
+  const theirs = wingsFor(role);
+  return theirs.find((wing) => wing.name === name) ?? theirs[0] ?? CONVERSATIONS;
+}
