@@ -50,12 +50,20 @@ def write(
     limit: Limit,
     start: datetime,
     *,
-    why: str | None = None,
+    promised: datetime | None = None,
     outer: datetime | None = None,
+    why: str | None = None,
 ) -> Clock:
-    """Write a clock and its marks; `outer` is the law's limit, which a target never outlasts."""
+    """Write a clock and its marks.
+
+    Args:
+        promised: the moment the customer was told at registration, whatever today's calendar says.
+        outer: the law's limit, which a target never outlasts.
+    """
     table = work.policy.calendar
     over, since = due(limit, start, table), counts_from(limit.unit, start)
+    if promised is not None:
+        over = Due(promised, over.certain)
     if outer is not None and outer < over.at:
         over = Due(outer, over.certain)
     clock = Clock(
@@ -125,6 +133,13 @@ def run_on(work: Work, complaint: Complaint, clock: Clock) -> None:
         event.state = DUE
     work.session.flush()
     show(complaint, clock)
+
+
+def shown(complaint: Complaint, kind: str, basis: str) -> datetime | None:
+    """The moment the complaint's own columns say this clock is due, if they do."""
+    column = SHOWN_AS.get((kind, basis))
+    moment: datetime | None = None if column is None else getattr(complaint, column)
+    return moment
 
 
 def show(complaint: Complaint, clock: Clock) -> None:

@@ -13,8 +13,7 @@ from sqlalchemy import exists, select
 from desk.complaints import audit, lifecycle
 from desk.complaints.clock_face import Clockface, faces, of, state, used
 from desk.complaints.clock_model import Clock, ClockPause
-from desk.complaints.clock_rows import end_pause, hold, open_clocks, run_on, stop, write
-from desk.complaints.deadlines import due
+from desk.complaints.clock_rows import end_pause, hold, open_clocks, run_on, shown, stop, write
 from desk.complaints.errors import InvalidField
 from desk.complaints.kept_policy import limits_of
 from desk.complaints.model import Complaint
@@ -52,11 +51,10 @@ def start(work: Work, complaint: Complaint) -> list[Clock]:
     for kind, terms in work.policy.clocks.kinds.items():
         target = None if terms.target is None else limits.target(terms.target, complaint.level)
         law = None if terms.statutory is None else limits.law(terms.statutory)
-        if target is not None:
-            outer = due(limits.law("decide"), received, work.policy.calendar)
-            begun.append(write(work, complaint, kind, TARGET, target, received, outer=outer.at))
-        if law is not None:
-            begun.append(write(work, complaint, kind, STATUTORY, law, received))
+        for basis, limit in ((TARGET, target), (STATUTORY, law)):
+            if limit is not None:
+                promised = shown(complaint, terms.follows or kind, basis)
+                begun.append(write(work, complaint, kind, basis, limit, received, promised=promised))
     return begun
 
 
@@ -197,7 +195,7 @@ def _anew(
     work.session.flush()
     laws = [] if basis == STATUTORY else open_clocks(work, complaint, kind, STATUTORY)
     outer = laws[0].due_at if laws else None
-    made = write(work, complaint, kind, basis, limit, start, why=why, outer=outer)
+    made = write(work, complaint, kind, basis, limit, start, outer=outer, why=why)
     for clock in old:
         clock.replaced_by = made.id
     work.session.flush()
