@@ -10,17 +10,12 @@ Run: make bench-handoff
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import httpx
 
 from desk.api.model import Staff
 from desk.complaints.policy import load
@@ -29,12 +24,12 @@ from desk.complaints.work import Office
 from desk.conversations import presence
 from desk.conversations.rules import rules_of
 from desk.database import create_engine_for, upgrade
-from desk.settings import ROOT, Settings
+from desk.settings import Settings
 from tests.conversations.fake_assistant import TOKEN, FakeAssistant
 from tests.desk.conftest import calls_a_person
 from tests.desk.live import Live
 from tests.desk.running import HASH, Customer, Person
-from tests.processes import free_port, wait_until
+from tests.processes import ServerProcess
 
 HELD_BY_ONE = 20
 
@@ -42,39 +37,17 @@ HELD_BY_ONE = 20
 @contextmanager
 def server(home: Path, assistant: FakeAssistant) -> Iterator[tuple[str, Office]]:
     """The server process, and the register behind it."""
-    settings, port = Settings(home=home), free_port()
+    settings = Settings(home=home, rasa_url=assistant.url, rasa_token=TOKEN)
     settings.prepare_home()
     upgrade(settings.database)
     keys = Keys.read("", home / "keys")
     office = Office(create_engine_for(settings.database), load(settings.policy), keys)
-    environment = {
-        **os.environ,
-        "TINGSU_HOME": str(home),
-        "RASA_URL": assistant.url,
-        "RASA_TOKEN": TOKEN,
-        "PORT": str(port),
-    }
-    command = [sys.executable, "-m", "uvicorn", "desk.api.app:create_app", "--factory", "--port", str(port)]
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--no-access-log"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+    process = ServerProcess(settings)
     try:
-        url = f"http://127.0.0.1:{port}"
-        wait_until(lambda: answers(url), 60, "the server to answer")
-        yield url, office
+        yield process.wait().address, office
     finally:
-        process.terminate()
-        process.wait(20)
+        process.stop()
         office.engine.dispose()
-
-
-def answers(url: str) -> bool:
-    """Whether the server is up."""
-    try:
-        return httpx.get(f"{url}/api/health", trust_env=False, timeout=2).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def agent(url: str, office: Office, name: str) -> Person:
@@ -134,9 +107,8 @@ def main() -> None:
             for _ in range(options.samples):
                 seconds, customer = measure(url, live, options.text)
                 took.append(seconds)
-                people[1 % len(people)].claim(
-                    customer.id
-                )  # so that as many are open as before, one more each
+                # So that as many wait as before.
+                people[-1].claim(customer.id)
                 customers.append(customer)
             pause = rules_of(office.policy).limits.fragment_pause_seconds
             for each in (*people, *customers):

@@ -1,4 +1,4 @@
-"""Real processes for tests: the assistant alone, and the whole product under its supervisor."""
+"""Real processes for tests: the assistant or the server alone, and the whole product under its supervisor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from desk.serve.ports import reserve
-from desk.settings import ROOT
+from desk.settings import ROOT, Settings
 from tests.chat import Chat
 
 READY_WITHIN = 150.0
@@ -93,6 +93,54 @@ class RasaServer:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self._place.close()
+
+
+class ServerProcess:
+    """The product's server as a process on a port of its own; several may share a database."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._environment = {
+            **os.environ,
+            "TINGSU_HOME": str(settings.home),
+            "TINGSU_POLICY": str(settings.policy),
+            "DATABASE_URL": settings.database_url,
+            "REDIS_URL": settings.redis_url,
+            "RASA_URL": settings.rasa_url,
+            "RASA_TOKEN": settings.rasa_token,
+            "PORT": str(self.port),
+        }
+        self.log = settings.home / f"server-{self.port}.log"
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again."""
+        command = [sys.executable, "-m", "uvicorn", "desk.api.app:create_app", "--factory", "--no-access-log"]
+        command += ["--no-proxy-headers", "--port", str(self.port), "--log-level", "warning"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+
+    def wait(self) -> ServerProcess:
+        """Until it answers."""
+        wait_until(self._answers, READY_WITHIN, f"the server to be ready; see {self.log}")
+        return self
+
+    def _answers(self) -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{self.address}/api/ready", timeout=5, trust_env=False).status_code == 200
+        return False
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
 
 
 class Stack:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import pytest
@@ -23,65 +17,18 @@ from desk.complaints.work import Office
 from desk.conversations import ownership
 from desk.conversations.reconcile import reconcile
 from desk.database import create_engine_for, upgrade
-from desk.settings import ROOT, Settings
+from desk.settings import Settings
 from tests.chat import Chat
 from tests.conversations.fake_assistant import FakeAssistant
-from tests.processes import READY_WITHIN, free_port, wait_until
+from tests.processes import ServerProcess, wait_until
 
 
-class Process:
-    """A server process as the product runs it, but on a port of its own."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = {
-            **os.environ,
-            "TINGSU_HOME": str(settings.home),
-            "TINGSU_POLICY": str(settings.policy),
-            "DATABASE_URL": settings.database_url,
-            "REDIS_URL": settings.redis_url,
-            "RASA_URL": settings.rasa_url,
-            "RASA_TOKEN": settings.rasa_token,
-            "PORT": str(self.port),
-        }
-        self.log = Path(settings.home) / f"server-{self.port}.log"
-        self.start()
-
-    def start(self) -> None:
-        """Start, or start again."""
-        command = [sys.executable, "-m", "uvicorn", "desk.api.app:create_app", "--factory", "--no-access-log"]
-        command += ["--no-proxy-headers", "--port", str(self.port), "--log-level", "warning"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
-
-    def wait(self) -> Process:
-        """Until it answers."""
-        wait_until(self._answers, READY_WITHIN, f"the server; see {self.log.read_text()[-2000:]}")
-        return self
-
-    def _answers(self) -> bool:
-        with suppress(httpx.TransportError):
-            return httpx.get(f"{self.address}/api/ready", timeout=5, trust_env=False).status_code == 200
-        return False
-
-    def kill(self) -> None:
-        """kill -9."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> None:
-        """End it in order."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(20)
-
-    def chat(self, of: Chat) -> Chat:
-        """The same customer at this server."""
-        other = object.__new__(Chat)
-        other.http = httpx.Client(base_url=self.address, timeout=40, trust_env=False, headers=of.http.headers)
-        other.id, other.token, other.cursor, other.seen = of.id, of.token, 0, []
-        return other
+def moved(chat: Chat, to: ServerProcess) -> Chat:
+    """The same customer at another server."""
+    other = object.__new__(Chat)
+    other.http = httpx.Client(base_url=to.address, timeout=40, trust_env=False, headers=chat.http.headers)
+    other.id, other.token, other.cursor, other.seen = chat.id, chat.token, 0, []
+    return other
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql and redis"])
@@ -105,16 +52,18 @@ def new_database(server: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def running(shared: Settings) -> Iterator[tuple[Process, Process]]:
+def running(shared: Settings) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """Two servers on one database."""
-    servers = (Process(shared), Process(shared))
+    servers = (ServerProcess(shared), ServerProcess(shared))
     yield servers
     for server in servers:
         server.stop()
 
 
 @pytest.fixture
-def pair(running: tuple[Process, Process], assistant: FakeAssistant) -> tuple[Process, Process]:
+def pair(
+    running: tuple[ServerProcess, ServerProcess], assistant: FakeAssistant
+) -> tuple[ServerProcess, ServerProcess]:
     """The two, both alive, with an assistant that behaves."""
     for server in running:
         if server.process.poll() is not None:
@@ -127,8 +76,8 @@ def customers() -> Iterator[Callable[..., Chat]]:
     """Makes customers of a server, who hang up at the end."""
     made: list[Chat] = []
 
-    def make(at: Process, of: Chat | None = None) -> Chat:
-        made.append(Chat(at.address) if of is None else at.chat(of))
+    def make(at: ServerProcess, of: Chat | None = None) -> Chat:
+        made.append(Chat(at.address) if of is None else moved(of, at))
         return made[-1]
 
     yield make
@@ -158,7 +107,7 @@ def agree(office: Office) -> None:
 
 
 def test_a_customer_may_talk_to_either(
-    pair: tuple[Process, Process],
+    pair: tuple[ServerProcess, ServerProcess],
     customers: Callable[..., Chat],
     assistant: FakeAssistant,
     office: Office,
@@ -177,7 +126,7 @@ def test_a_customer_may_talk_to_either(
 
 
 def test_who_reads_at_the_other_server_is_told(
-    pair: tuple[Process, Process], customers: Callable[..., Chat]
+    pair: tuple[ServerProcess, ServerProcess], customers: Callable[..., Chat]
 ) -> None:
     one = customers(pair[0])
     two = customers(pair[1], of=one)
@@ -186,7 +135,7 @@ def test_who_reads_at_the_other_server_is_told(
 
 
 def test_a_server_killed_over_a_turn_leaves_it_to_the_other(
-    pair: tuple[Process, Process],
+    pair: tuple[ServerProcess, ServerProcess],
     customers: Callable[..., Chat],
     assistant: FakeAssistant,
     office: Office,
@@ -206,7 +155,7 @@ def test_a_server_killed_over_a_turn_leaves_it_to_the_other(
 
 
 def test_a_server_killed_and_started_again_takes_up_its_turns_at_once(
-    pair: tuple[Process, Process], customers: Callable[..., Chat], assistant: FakeAssistant
+    pair: tuple[ServerProcess, ServerProcess], customers: Callable[..., Chat], assistant: FakeAssistant
 ) -> None:
     pair[1].kill()
     assistant.delay = 0.6
@@ -221,7 +170,7 @@ def test_a_server_killed_and_started_again_takes_up_its_turns_at_once(
 
 
 def test_a_claim_at_one_server_silences_the_bot_at_the_other(
-    pair: tuple[Process, Process],
+    pair: tuple[ServerProcess, ServerProcess],
     customers: Callable[..., Chat],
     assistant: FakeAssistant,
     office: Office,

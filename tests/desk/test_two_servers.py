@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-import httpx
 import pytest
 import websockets
 
@@ -23,52 +19,25 @@ from desk.complaints.work import Office
 from desk.conversations import presence
 from desk.conversations.reconcile import reconcile
 from desk.database import create_engine_for, upgrade
-from desk.settings import ROOT
+from desk.settings import Settings
 from tests.conversations.fake_assistant import TOKEN, FakeAssistant
 from tests.conversations.scene import written_policy
 from tests.desk.conftest import HURRIED
 from tests.desk.running import HASH, Customer, Person
-from tests.processes import free_port, wait_until
+from tests.processes import ServerProcess
 
 
 class Servers:
     """Two processes that share a database and a Redis."""
 
-    def __init__(
-        self, home: Path, url: str, redis_url: str, assistant: FakeAssistant, policy: Policy
-    ) -> None:
-        upgrade(url)
-        file = written_policy(home / "policy.yml", **HURRIED, grace_seconds=2)
-        keys = Keys.read("", home / "keys")
-        self.office = Office(create_engine_for(url), policy, keys)
-        self.processes, self.urls, self.clients = [], [], []
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        upgrade(settings.database)
+        keys = Keys.read("", settings.home / "keys")
+        self.office = Office(create_engine_for(settings.database), policy, keys)
+        self.clients: list[Person | Customer] = []
         self.leaving: list[Callable[[], None]] = []
-        for number in range(2):
-            port = free_port()
-            environment = {
-                **os.environ,
-                "TINGSU_HOME": str(home),
-                "DATABASE_URL": url,
-                "REDIS_URL": redis_url,
-                "RASA_URL": assistant.url,
-                "RASA_TOKEN": TOKEN,
-                "TINGSU_POLICY": str(file),
-                "PORT": str(port),
-            }
-            command = [sys.executable, "-m", "uvicorn", "desk.api.app:create_app", "--factory"]
-            with (home / f"server{number}.log").open("wb") as log:
-                self.processes.append(
-                    subprocess.Popen(
-                        [*command, "--port", str(port), "--no-access-log"],
-                        cwd=ROOT,
-                        env=environment,
-                        stdout=log,
-                        stderr=log,
-                    )
-                )
-            self.urls.append(f"http://127.0.0.1:{port}")
-        for url in self.urls:
-            wait_until(lambda url=url: _answers(url), 60, f"{url} to answer")
+        self.processes = [ServerProcess(settings) for _ in range(2)]
+        self.urls = [process.wait().address for process in self.processes]
 
     def account(self, name: str, role: str = "agent") -> None:
         """Make an account."""
@@ -113,17 +82,8 @@ class Servers:
             with suppress(websockets.exceptions.ConnectionClosed):
                 client.close()
         for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.wait(20)
+            process.stop()
         self.office.engine.dispose()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/api/health", trust_env=False, timeout=2).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture
@@ -131,7 +91,15 @@ def servers(
     tmp_path: Path, postgres_url: str, redis_url: str, assistant: FakeAssistant, policy: Policy
 ) -> Iterator[Servers]:
     """Two servers."""
-    running = Servers(tmp_path, postgres_url, redis_url, assistant, policy)
+    settings = Settings(
+        home=tmp_path,
+        policy=written_policy(tmp_path / "policy.yml", **HURRIED, grace_seconds=2),
+        database_url=postgres_url,
+        redis_url=redis_url,
+        rasa_url=assistant.url,
+        rasa_token=TOKEN,
+    )
+    running = Servers(settings, policy)
     yield running
     running.stop()
 
