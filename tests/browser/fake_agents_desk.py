@@ -36,6 +36,8 @@ class FakeAgentsDesk:
         self.faults: list[JSONResponse] = []
         self.calls: list[tuple[str, str, Any]] = []
         self.silent = False
+        self.slow = 0.0
+        """Seconds a claim takes."""
         self.loop: asyncio.AbstractEventLoop | None = None
         self.sio = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins=[])
         self.app = socketio.ASGIApp(self.sio, self._http(dist), socketio_path="/api/socket.io")
@@ -207,6 +209,7 @@ class FakeAgentsDesk:
     async def _act(self, matter: Matter, me: str, act: str, body: dict[str, Any]) -> Any:
         display_name = STAFF[me][0]
         if act in ("claim", "take_over"):
+            await asyncio.sleep(self.slow)
             if act == "claim" and matter.owner == "agent" and matter.agent != me:
                 name = STAFF[matter.agent or ""][0]
                 return problem(409, "claimed_by_other", f"这个会话已由{name}接待。")

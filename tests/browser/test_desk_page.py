@@ -212,6 +212,23 @@ def test_a_supervisor_watches_whispers_and_takes_over(agents: FakeAgentsDesk, co
     assert matter.agent == "zhou"
 
 
+def test_what_is_written_while_one_takes_over_is_for_the_customer(
+    agents: FakeAgentsDesk, colleague: Colleague
+) -> None:
+    matter = agents.add(held("chen", "小陈"))
+    lead = colleague("zhou")
+    lead.page.get_by_role("tab", name="全员").click()
+    lead.look_at("陈**")
+    agents.slow = 1
+    lead.page.get_by_role("button", name="接手").click()
+    lead.say("您好，我来处理")
+    expect(lead.page.locator(".owner")).to_have_text("您在接待")
+    wait_until(lambda: agents.asked("/messages"), 5, "the words to go out")
+    assert [body["text"] for body in agents.asked("/messages")] == ["您好，我来处理"]
+    assert agents.asked("/whisper") == []
+    assert matter.agent == "zhou"
+
+
 def test_what_is_masked_is_shown_for_a_reason(agents: FakeAgentsDesk, colleague: Colleague) -> None:
     matter = fraud()
     matter.owner, matter.agent, matter.agent_name = "agent", "chen", "小陈"

@@ -21,8 +21,9 @@ function server() {
       const said = messages.filter(({ seq }) => seq > after);
       return readDetail({ conversation: state, messages: [...said, ...notes], cursor: messages.length })!;
     },
-    say: async (_: string, __: string, text: string) => {
+    say: async (_: string, __: string, text: string, fence: number | null) => {
       if (failing) throw failing;
+      if (state.agent !== "chen" || fence !== state.fence) throw new Problem("refused", "not_yours", "这个会话现在不由您接待。");
       const said = raw(messages.length + 1, "agent", text);
       messages.push(said);
       return readSaid(said)!;
@@ -93,6 +94,33 @@ describe("an open conversation", () => {
     thread.say("id-1", "马上处理");
     await vi.advanceTimersByTimeAsync(100);
     expect(thread.snapshot().unsent[0]).toMatchObject({ state: "refused", text: "马上处理" });
+  });
+
+  it("sends what was written while it was taken over once it is known to be theirs", async () => {
+    const { thread, state } = opened();
+    Object.assign(state, { agent: "wang" });
+    await thread.open();
+    const over = thread.take(async () => {
+      await new Promise((done) => setTimeout(done, 300));
+      Object.assign(state, { agent: "chen", fence: 4 });
+    });
+    thread.say("id-1", "我来处理");
+    await vi.advanceTimersByTimeAsync(200);
+    expect([thread.snapshot().taking, thread.mine, texts(thread)]).toEqual([true, false, ["转人工", "好"]]);
+    await vi.advanceTimersByTimeAsync(200);
+    await over;
+    expect([thread.snapshot().taking, thread.mine, texts(thread)]).toEqual([false, true, ["转人工", "好", "我来处理"]]);
+    expect(thread.snapshot().unsent).toEqual([]);
+  });
+
+  it("keeps what was written when it could not be taken", async () => {
+    const { thread, state } = opened();
+    state.agent = "wang";
+    await thread.open();
+    void thread.take(async () => undefined);
+    thread.say("id-1", "我来处理");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(thread.snapshot()).toMatchObject({ taking: false, unsent: [{ state: "refused", text: "我来处理" }] });
   });
 
   it("closes when it may not be read any more", async () => {

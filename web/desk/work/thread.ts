@@ -34,6 +34,8 @@ export interface ThreadView {
   readonly customerTypes: boolean;
   /** Another agent who is writing here. */
   readonly colleague: string | null;
+  /** This agent is getting hold of it: what they write is already for the customer. */
+  readonly taking: boolean;
   /** The newest message when it was opened: what stands behind it is new. */
   readonly seenBefore: number | null;
 }
@@ -58,9 +60,10 @@ export class Thread extends Store<ThreadView> {
   private readonly outbox: Outbox;
   /** Everything up to here is known. */
   cursor = 0;
-  private reading = false;
+  private reading: Promise<void> | null = null;
   private again = false;
   private stopped = false;
+  private held: Promise<void> | null = null;
   private soon: ReturnType<typeof setTimeout> | undefined;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private colleagueTimer: ReturnType<typeof setTimeout> | undefined;
@@ -88,15 +91,17 @@ export class Thread extends Store<ThreadView> {
       misunderstood: [],
       customerTypes: false,
       colleague: null,
+      taking: false,
       seenBefore: null,
     });
     this.outbox = new Outbox(
       async ({ clientMessageId, text, file }, progress) => {
+        await this.held;
         const fence = this.snapshot().talk?.fence ?? null;
         const said = file
           ? await this.api.sendFile(this.id, clientMessageId, file, fence, progress)
           : await this.api.say(this.id, clientMessageId, text, fence);
-        this.take([said]);
+        this.add([said]);
         return { seq: said.seq };
       },
       {
@@ -123,6 +128,17 @@ export class Thread extends Store<ThreadView> {
     clearTimeout(this.typingTimer);
     clearTimeout(this.colleagueTimer);
     this.change({ customerTypes: false, colleague: null });
+  }
+
+  /** Gets hold of it by some way. What is said meanwhile goes out when it is known who has it. */
+  take(act: () => Promise<unknown>): Promise<void> {
+    this.change({ taking: true });
+    const taken = act().then(() => {
+      this.changed();
+      return this.reread();
+    });
+    this.held = taken.finally(() => this.change({ taking: false }));
+    return this.held;
   }
 
   say(clientMessageId: string, text: string): void {
@@ -160,7 +176,7 @@ export class Thread extends Store<ThreadView> {
     const note = readNote(raw);
     if (note) return this.change({ notes: mergedNotes(this.snapshot().notes, [note]) });
     const said = readSaid(raw);
-    if (said) this.take([said]);
+    if (said) this.add([said]);
     this.rereadSoon(); // level, signals and suggestions may have changed with it
   }
 
@@ -196,19 +212,20 @@ export class Thread extends Store<ThreadView> {
   }
 
   /** Reads the conversation anew. A call during a reading makes it read once more. */
-  async reread(): Promise<void> {
-    if (this.reading) {
-      this.again = true;
-      return;
-    }
-    this.reading = true;
+  reread(): Promise<void> {
+    this.again = true;
+    this.reading ??= this.read();
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
     try {
       do {
         this.again = false;
         await this.readOnce();
       } while (this.again && !this.stopped);
     } finally {
-      this.reading = false;
+      this.reading = null;
     }
   }
 
@@ -232,7 +249,7 @@ export class Thread extends Store<ThreadView> {
     }
   }
 
-  private take(said: readonly Said[]): void {
+  private add(said: readonly Said[]): void {
     const before = this.snapshot();
     const messages = merged(before.messages, said);
     const customerTypes = before.customerTypes && !said.some(({ author }) => author === "customer");

@@ -42,7 +42,7 @@ function modesFor(how: Standing): Mode[] {
 
 export function Composer({ desk, view, thread, state, how, back, dropped, over }: Props) {
   const { id } = thread;
-  const modes = modesFor(how);
+  const modes = modesFor(state.taking ? "mine" : how);
   const [wanted, setMode] = useState<Mode>("reply");
   const mode = modes.includes(wanted) ? wanted : modes[0]!;
   const [text, setText] = useState(() => keptWords(id));
@@ -143,7 +143,7 @@ export function Composer({ desk, view, thread, state, how, back, dropped, over }
     else send();
   };
 
-  const reason = whyNot(how, state);
+  const reason = state.taking ? null : whyNot(how, state);
   if (modes.length === 1 && !noting && text === "") {
     return <NotMine why={reason} onNote={() => setNoting(true)} />;
   }

@@ -15,25 +15,28 @@ export function standing({ talk }: ThreadView, me: string, leads: boolean): Stan
   return talk.status === "closed" ? "closed" : "claimable";
 }
 
+/** What is written from the click on is for the customer. */
+async function take(desk: Desk, id: string, act: () => Promise<unknown>): Promise<void> {
+  const taken = desk.threadOf(id).take(act);
+  wishFor("reply");
+  await taken;
+}
+
+export const claim = (desk: Desk, id: string): Promise<void> => take(desk, id, () => claimed(desk, id));
+
+export const takeOver = (desk: Desk, id: string): Promise<void> =>
+  take(desk, id, () => attempt(() => desk.api.act(id, "take_over")));
+
+export const unpark = (desk: Desk, id: string): Promise<void> =>
+  take(desk, id, () => attempt(() => desk.api.act(id, "unpark")));
+
 /** Two may click at once: who comes second is told who was first. */
-export async function claim(desk: Desk, id: string): Promise<void> {
+async function claimed(desk: Desk, id: string): Promise<void> {
   try {
     await desk.api.claim(id);
-    wishFor("reply");
   } catch (error) {
     const other = error instanceof Problem && error.code === "claimed_by_other";
     const row = desk.snapshot().board?.open.find((one) => one.id === id);
     toast(other ? (error.detail ?? zhCN.trouble.claimed(row?.agentName ?? zhCN.trouble.claimedOther)) : wording(error), true);
   }
-  desk.refresh();
-}
-
-export async function takeOver(desk: Desk, id: string): Promise<void> {
-  if (await attempt(() => desk.api.act(id, "take_over"))) wishFor("reply");
-  desk.refresh();
-}
-
-export async function unpark(desk: Desk, id: string): Promise<void> {
-  if (await attempt(() => desk.api.act(id, "unpark"))) wishFor("reply");
-  desk.refresh();
 }
