@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from desk.complaints.clock_model import Clock
-from desk.complaints.clock_time import passed
+from desk.complaints.clock_time import length_of, passed
 from desk.complaints.policy_terms import CalendarTable
 from desk.complaints.work import Work
 
@@ -91,9 +91,10 @@ def used(clock: Clock, at: datetime, table: CalendarTable) -> float:
     spent = clock.spent
     if clock.paused_at is None:
         spent += passed(clock.unit, clock.running_since, at, table)
-    if clock.length <= 0:
+    length = length_of(clock, table)
+    if length <= 0:
         return 1.0 if at >= clock.due_at else 0.0
-    return spent / clock.length
+    return spent / length
 
 
 def _state(clock: Clock, at: datetime) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from desk.complaints import escalation
 from desk.complaints.clock_model import DROPPED, DUE, HELD, Clock, ClockPause, DueEvent
-from desk.complaints.clock_time import counts_from, moment_after, passed
+from desk.complaints.clock_time import counts_from, length_of, moment_after, passed
 from desk.complaints.deadlines import Due, due
 from desk.complaints.model import Complaint
 from desk.complaints.policy_clocks import STATUTORY, TARGET
@@ -106,7 +106,9 @@ def end_pause(work: Work, clock: Clock, by: str | None) -> None:
 
 def hold(work: Work, clock: Clock) -> None:
     """Stand still: what is left of the clock and the marks ahead of it are kept for later."""
-    clock.spent += passed(clock.unit, clock.running_since, work.now, work.policy.calendar)
+    table = work.policy.calendar
+    clock.length = length_of(clock, table)
+    clock.spent += passed(clock.unit, clock.running_since, work.now, table)
     clock.paused_at = work.now
     ahead = update(DueEvent).where(
         DueEvent.clock_id == clock.id, DueEvent.state == DUE, DueEvent.at > work.now

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 
 from desk.complaints.calendar import look_up
+from desk.complaints.clock_model import Clock
 from desk.complaints.deadlines import END_OF_DAY, Due
 from desk.complaints.fields import SHANGHAI
 from desk.complaints.policy_terms import CalendarTable
@@ -47,6 +48,13 @@ def moment_after(unit: str, since: datetime, seconds: float, table: CalendarTabl
             return Due((begins + timedelta(seconds=seconds)).astimezone(timezone.utc), certain)
         seconds -= length
     raise AssertionError("unreachable: time does not end")
+
+
+def length_of(clock: Clock, table: CalendarTable) -> float:
+    """The seconds of a clock's limit, by the calendar as it is known now; its due moment does not move."""
+    if clock.paused_at is not None or clock.due_at <= clock.running_since:
+        return clock.length
+    return clock.spent + passed(clock.unit, clock.running_since, clock.due_at, table)
 
 
 def _stretches(unit: str, since: datetime, table: CalendarTable) -> Iterator[Stretch]:
