@@ -178,7 +178,7 @@ export function readSession(value: unknown): Session | null {
   };
 }
 
-function readColleague(value: unknown): Colleague | null {
+export function readColleague(value: unknown): Colleague | null {
   const name = isRecord(value) ? words(value["name"]) : null;
   if (!isRecord(value) || !name) return null;
   return {

@@ -7,6 +7,7 @@ import { BoardKeeper } from "./board-keeper";
 import type { Board, Presence, Staff, Summary, User } from "./contract";
 import { forgetWords } from "./kept-words";
 import { NO_LINE, type Line } from "./line";
+import { NO_STAFF, StaffKeeper } from "./staff-keeper";
 import { Store } from "./store";
 import { Thread } from "./thread";
 import type { OpenWire, Wire, WireEvent } from "./wire";
@@ -46,7 +47,6 @@ interface Means {
   readonly hotline: () => Promise<string | null>;
 }
 
-const NO_STAFF: Staff = { agents: [], teams: [], dispositions: [], topics: [] };
 const HEARTBEAT_MS = 10_000;
 const POLL_MS = 4_000;
 const LIVE_POLL_MS = 30_000; // a socket may be up and still have missed something
@@ -64,6 +64,7 @@ export class Desk extends Store<DeskView> {
   private wired = false;
   private readonly threads = new Map<string, Thread>();
   private readonly keeper: BoardKeeper;
+  private readonly staff = new StaffKeeper(() => this.api.staff(), (staff) => this.knowStaff(staff));
   private beat: ReturnType<typeof setInterval> | undefined;
   private lastBeat = 0;
   private tellings = 0;
@@ -135,7 +136,7 @@ export class Desk extends Store<DeskView> {
       this.change({ presence: before });
       throw error;
     });
-    void this.readStaff();
+    void this.staff.read();
   }
 
   select(id: string | null): void {
@@ -221,12 +222,13 @@ export class Desk extends Store<DeskView> {
     this.beat = setInterval(() => this.heartbeat(), POLL_MS);
     void this.readCanned();
     void this.means.hotline().then((hotline) => this.change({ hotline })).catch(() => undefined);
-    await Promise.all([this.keeper.read(), this.readStaff()]);
+    await Promise.all([this.keeper.read(), this.staff.read()]);
   }
 
   private leave(): void {
     clearInterval(this.beat);
     this.keeper.forget();
+    this.staff.forget();
     this.wire?.close();
     this.wire = null;
     this.threads.forEach((thread) => thread.stop());
@@ -264,7 +266,7 @@ export class Desk extends Store<DeskView> {
       return;
     }
     if (event === "notice" || event === "complaint") return this.news.forEach((heard) => heard(event, data));
-    if (event === "presence") return void this.readStaff();
+    if (event === "presence") return this.staff.hear(data);
     if (event === "canned") return void this.readCanned();
     if (event === "queue") return this.keeper.hear(data);
     if (event === "message") return open?.hearMessage(data["message"]);
@@ -291,9 +293,7 @@ export class Desk extends Store<DeskView> {
     if (canned) this.change({ canned });
   }
 
-  private async readStaff(): Promise<void> {
-    const staff = await this.api.staff().catch(() => null);
-    if (!staff) return;
+  private knowStaff(staff: Staff): void {
     const own = staff.agents.find(({ name }) => name === this.snapshot().user?.name);
     this.change({ staff, ...(own && { presence: own.status }) });
   }
