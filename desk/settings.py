@@ -25,6 +25,15 @@ class Settings(BaseSettings):
         trusted_proxies: networks whose X-Forwarded-For is believed, e.g. `10.0.0.0/8`; empty means nobody's
             (TINGSU_TRUSTED_PROXIES).
         embed_on: sites that may embed the chat page, in the words of CSP frame-ancestors (TINGSU_EMBED_ON).
+        public_url: where customers find our pages, e.g. `https://service.example.com`; links in mails and
+            short messages need it (TINGSU_PUBLIC_URL).
+        smtp_url: mail server, `smtp+starttls://user:password@host:587`, or `smtps://…`, or plain `smtp://…`;
+            empty means that nobody can be told by e-mail (TINGSU_SMTP_URL).
+        mail_from: who our mails are from, e.g. `听诉 <service@example.com>` (TINGSU_MAIL_FROM).
+        sms_webhook: gateway for short messages, an https address; empty means none (TINGSU_SMS_WEBHOOK).
+        wechat_webhook: the same for WeChat (TINGSU_WECHAT_WEBHOOK).
+        webhook_key: what requests to gateways and their receipts are signed with, at least 32 characters
+            (TINGSU_WEBHOOK_KEY).
     """
 
     home: Path = Field(default=ROOT / "var", env="TINGSU_HOME")
@@ -38,6 +47,12 @@ class Settings(BaseSettings):
     rasa_token: str = Field(default="", env="RASA_TOKEN")
     trusted_proxies: str = Field(default="", env="TINGSU_TRUSTED_PROXIES")
     embed_on: str = Field(default="*", env="TINGSU_EMBED_ON")
+    public_url: str = Field(default="", env="TINGSU_PUBLIC_URL")
+    smtp_url: str = Field(default="", env="TINGSU_SMTP_URL")
+    mail_from: str = Field(default="", env="TINGSU_MAIL_FROM")
+    sms_webhook: str = Field(default="", env="TINGSU_SMS_WEBHOOK")
+    wechat_webhook: str = Field(default="", env="TINGSU_WECHAT_WEBHOOK")
+    webhook_key: str = Field(default="", env="TINGSU_WEBHOOK_KEY")
 
     @property
     def database(self) -> str:

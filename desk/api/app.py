@@ -19,10 +19,12 @@ from desk.api.guards import BodyLimit, CarefulHeaders
 from desk.api.login import Doorkeeper
 from desk.api.pages import Pages
 from desk.api.problems import Problem
+from desk.channels import carriers
 from desk.channels.desk import DeskNamespace
 from desk.channels.web import ChatNamespace
 from desk.complaints.policy import Policy
 from desk.conversations.bootstrap import Floor, open_floor
+from desk.conversations.delivering import Courier
 from desk.conversations.rules import rules_of
 from desk.settings import ROOT, Settings
 
@@ -65,10 +67,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.floor is None:
         # Opening migrates the database, which must not stand in the event loop's way.
         app.state.floor = await asyncio.to_thread(open_floor, app.state.settings)
-    await app.state.floor.start()
+    floor: Floor = app.state.floor
+    settings: Settings = app.state.settings
+    courier = Courier(floor.ledger, carriers.hire(settings), settings.public_url)
+    await floor.start()
+    courier.start()
     try:
         yield
     finally:
+        await courier.stop()
         await app.state.chat.close()
         await app.state.desk.close()
         await app.state.floor.stop()

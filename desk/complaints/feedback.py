@@ -24,7 +24,8 @@ from desk.complaints.policy_feedback import CHANNELS
 from desk.complaints.work import Work
 
 CHAT, SMS, EMAIL, WECHAT, PHONE = CHANNELS
-OUTBOX = "feedback"
+ABROAD, IN_CHAT = "feedback", "said"
+"""Kinds of outbox rows: what a channel carries, and what is put into the customer's conversation."""
 LONGEST = 4000
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{2,63}")
@@ -69,7 +70,8 @@ def inform(
             return told
     template = work.policy.feedback.templates[kind]
     place = _address(work, complaint, channel, address)
-    words = _words(complaint, text, needed=_NEEDS_WORDS in template.text or channel == PHONE)
+    pattern = template.in_chat if channel == CHAT else template.text
+    words = _words(complaint, text, needed=_NEEDS_WORDS in pattern or channel == PHONE)
     known = {**facts_of(work, complaint), "words": words, **facts}
     made = Feedback(
         id=str(uuid.uuid4()),
@@ -78,7 +80,7 @@ def inform(
         channel=channel,
         address=place,
         subject=template.subject.format(**known),
-        text=words if channel == PHONE else template.text.format(**known).strip(),
+        text=words if channel == PHONE else pattern.format(**known).strip(),
         facts=known,
         survey_id=survey_id,
         by=by,
@@ -91,11 +93,16 @@ def inform(
     if channel == PHONE:
         made.state, made.sent_at, made.received_at = RECEIVED, work.now, work.now
     else:
-        talk = complaint.conversation_id if channel == CHAT else None
-        outbox.post(work, OUTBOX, talk, {"feedback": made.id}, f"feedback:{made.id}")
+        way, talk = (IN_CHAT, complaint.conversation_id) if channel == CHAT else (ABROAD, None)
+        outbox.post(work, way, talk, {"feedback": made.id}, row_key(made.id))
     told_of = {"feedback": made.id, "kind": kind, "channel": channel}
     audit.append(work, by, "customer_told", f"complaint:{complaint.number}", told_of)
     return made
+
+
+def row_key(feedback_id: str) -> str:
+    """What the outbox knows a delivery by."""
+    return f"feedback:{feedback_id}"
 
 
 def of(work: Work, number: str) -> list[Feedback]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +24,8 @@ def post(
     """Put something into the outbox; the same `dedupe_key` again gives the row that is there already.
 
     Args:
-        kind: "receipt" (to the customer), "route" (to the queue) or "notice" (to staff).
+        kind: "receipt" (to the customer), "route" (to the queue), "notice" (to staff), "feedback" (to the
+            customer, outside) or "said" (to the customer, in the conversation).
     """
     query = select(OutboxRow).where(OutboxRow.dedupe_key == dedupe_key)
     found: OutboxRow | None = work.session.execute(query).scalar_one_or_none()
@@ -73,18 +75,30 @@ def done(work: Work, row: OutboxRow) -> None:
     work.session.flush()
 
 
-def failed(work: Work, row: OutboxRow, error: str) -> None:
-    """It could not be delivered: wait twice as long each time, then hand it to a person."""
+def failed(work: Work, row: OutboxRow, error: str, *, wait: timedelta | None = None) -> None:
+    """It could not be delivered: wait twice as long each time, then hand it to a person.
+
+    Args:
+        wait: the least to wait, when the other side said so.
+    """
     row = _in(work, row)
     terms = work.policy.delivery
+    if row.attempts + 1 >= terms.give_up_after:
+        give_up(work, row, error)
+        return
     row.attempts += 1
     row.error = mask_text(error)[:500]
-    if row.attempts >= terms.give_up_after:
-        row.state = DEAD
-        audit.append(work, "system", "delivery_given_up", f"outbox:{row.id}", {"kind": row.kind})
-    else:
-        wait = min(terms.first_wait * 2 ** min(row.attempts - 1, 30), terms.longest_wait)
-        row.not_before = work.now + wait
+    usual = min(terms.first_wait * 2 ** min(row.attempts - 1, 30), terms.longest_wait)
+    row.not_before = work.now + max(usual, wait or usual)
+    work.session.flush()
+
+
+def give_up(work: Work, row: OutboxRow, error: str) -> None:
+    """It cannot be delivered, however often it is tried: hand it to a person."""
+    row = _in(work, row)
+    row.attempts += 1
+    row.state, row.error, row.done_at = DEAD, mask_text(error)[:500], None
+    audit.append(work, "system", "delivery_given_up", f"outbox:{row.id}", {"kind": row.kind})
     work.session.flush()
 
 

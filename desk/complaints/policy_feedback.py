@@ -50,10 +50,16 @@ _OF_DAY = ("year", "month", "day", "time")
 
 @dataclass(frozen=True)
 class Template:
-    """What a customer is told on one occasion; `subject` is for channels that have one."""
+    """What a customer is told on one occasion.
+
+    Attributes:
+        subject: for channels that have one.
+        in_chat: the same in the conversation, where it differs.
+    """
 
     subject: str
     text: str
+    in_chat: str
 
 
 @dataclass(frozen=True)
@@ -154,9 +160,10 @@ def read_survey(place: Place) -> SurveyTerms:
 
 
 def _template(place: Place, placeholders: Collection[str]) -> Template:
-    place.keys(required=("subject", "text"))
-    for name in ("subject", "text"):
-        check_placeholders(place.child(name), placeholders)
+    place.keys(required=("subject", "text"), optional=("in_chat",))
+    for _, entry in place.items():
+        check_placeholders(entry, placeholders)
     if "\n" in place.child("subject").text():
         place.child("subject").fail("has a line break", "Write it in one line.")
-    return Template(place.child("subject").text(), place.child("text").text())
+    text, in_chat = place.child("text").text(), place.get("in_chat")
+    return Template(place.child("subject").text(), text, text if in_chat is None else in_chat.text())

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -68,8 +69,13 @@ def token_of(work: Work, survey_id: str) -> str:
 
 
 def link_of(work: Work, survey_id: str) -> str:
-    """Where a survey is answered; without the address of our site, a path on it."""
-    return f"{work.reach.site.rstrip('/')}{PATH}{token_of(work, survey_id)}"
+    """Where a survey is answered, for messages that leave our pages."""
+    return work.reach.site.rstrip("/") + path_of(work, survey_id)
+
+
+def path_of(work: Work, survey_id: str) -> str:
+    """Where on our site a survey is answered."""
+    return PATH + token_of(work, survey_id)
 
 
 def find(work: Work, token: str) -> Survey:
@@ -151,15 +157,15 @@ def follow(work: Work, token: str, choice: str) -> Survey:
     return survey
 
 
+def waited_in_vain(work: Work) -> bool:
+    """Whether a survey's waiting time is over without an answer."""
+    return work.session.execute(select(Survey.id).where(*_in_vain(work)).limit(1)).first() is not None
+
+
 def lapse(work: Work, limit: int = 50) -> int:
     """Let complaints go on whose customers did not answer in time; how many did."""
-    query = (
-        select(Survey)
-        .where(Survey.answered_at.is_(None), Survey.lapsed_at.is_(None), Survey.wait_until <= work.now)
-        .order_by(Survey.wait_until)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    query = select(Survey).where(*_in_vain(work)).order_by(Survey.wait_until).limit(limit)
+    query = query.with_for_update(skip_locked=True)
     waited = list(work.session.execute(query).scalars())
     for survey in waited:
         survey.lapsed_at = work.now
@@ -169,6 +175,10 @@ def lapse(work: Work, limit: int = 50) -> int:
             _record(work, complaint, "survey_lapsed", None, by="system")
     work.session.flush()
     return len(waited)
+
+
+def _in_vain(work: Work) -> tuple[Any, ...]:
+    return Survey.answered_at.is_(None), Survey.lapsed_at.is_(None), Survey.wait_until <= work.now
 
 
 def _ask(work: Work, complaint: Complaint, channel: str, by: str) -> Survey:

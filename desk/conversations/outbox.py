@@ -1,4 +1,4 @@
-"""Delivers what the complaint register has to tell a conversation: the customer's card, the way to the queue.
+"""Delivers what the complaint register has to tell a conversation: cards, feedback, the way to the queue.
 
 A row is delivered in the same transaction that marks it done, and its message carries the row's key, which
 the database lets stand only once: delivered is delivered once, whoever tries, however often.
@@ -11,7 +11,8 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import and_, exists, select
 
-from desk.complaints import outbox
+from desk.complaints import deliveries, feedback, outbox
+from desk.complaints.feedback_model import Feedback
 from desk.complaints.model import OutboxRow
 from desk.complaints.work import Work
 from desk.conversations import queue
@@ -22,8 +23,8 @@ from desk.conversations.transcript import Said, put
 
 log = structlog.get_logger(__name__)
 
-RECEIPT, ROUTE = "receipt", "route"
-KINDS = (RECEIPT, ROUTE)
+RECEIPT, ROUTE, SAID = "receipt", "route", feedback.IN_CHAT
+KINDS = (RECEIPT, ROUTE, SAID)
 AT_ONCE = 20
 PATIENCE = timedelta(seconds=20)
 """So long the loop leaves a row to the turn that made it, whose words should come before the card."""
@@ -85,9 +86,7 @@ def deliver(work: Work, conversation_id: str | None) -> bool:
 def _deliver(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
     try:
         with work.session.begin_nested():
-            line_moved = (
-                _route(work, conversation, row) if row.kind == ROUTE else _receipt(work, conversation, row)
-            )
+            line_moved = _WAYS[row.kind](work, conversation, row)
     except (KeyError, TypeError, ValueError) as error:
         # A row that cannot be read must not take the turn's answer down with it.
         log.error("outbox.undeliverable", row=row.id, kind=row.kind, error=type(error).__name__)
@@ -98,11 +97,30 @@ def _deliver(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
 
 
 def _receipt(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
-    there = select(Message.id).where(Message.source_key == row.dedupe_key)
-    if work.session.execute(there).first() is None:
+    if not _is_there(work, row):
         card = {**row.payload, "number": row.payload["number"]}
         put(work, conversation, Said("system", kind="card", card=card, source_key=row.dedupe_key))
     return False
+
+
+def _say(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
+    told: Feedback | None = work.session.get(Feedback, row.payload["feedback"])
+    if told is None:
+        raise ValueError("nothing to say")
+    if not _is_there(work, row):
+        asks = None if told.survey_id is None else {"type": "survey", "survey": told.survey_id}
+        kind = "text" if asks is None else "card"
+        said = put(
+            work, conversation, Said("system", told.text, kind=kind, card=asks, source_key=row.dedupe_key)
+        )
+        told.seq = said.seq
+    deliveries.mark_sent(work, told)
+    return False
+
+
+def _is_there(work: Work, row: OutboxRow) -> bool:
+    there = select(Message.id).where(Message.source_key == row.dedupe_key)
+    return work.session.execute(there).first() is not None
 
 
 def _route(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
@@ -112,3 +130,6 @@ def _route(work: Work, conversation: Conversation, row: OutboxRow) -> bool:
     if conversation.status == CLOSED:
         return False  # entered at the desk for a customer who is not here: nobody waits in it
     return queue.enter(work, conversation, queue.URGENT)
+
+
+_WAYS = {RECEIPT: _receipt, ROUTE: _route, SAID: _say}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from desk.complaints import survey
 from desk.complaints.work import Work
 from desk.conversations import queue
 from desk.conversations.feed import Stamp
@@ -62,7 +63,7 @@ def view(work: Work, conversation: Conversation, after: int, limit: int = 200) -
             .order_by(Message.seq)
             .limit(limit)
         )
-        lines = tuple(line_of(row) for row in work.session.execute(question).scalars())
+        lines = tuple(_own(work, line_of(row)) for row in work.session.execute(question).scalars())
     position = queue.position(work, conversation.id) if conversation.owner == QUEUE else None
     cursor = lines[-1].seq if lines else min(after, conversation.next_seq - 1)
     return View(
@@ -75,6 +76,13 @@ def view(work: Work, conversation: Conversation, after: int, limit: int = 200) -
         position,
         stamp_of(conversation),
     )
+
+
+def _own(work: Work, line: Line) -> Line:
+    """A line with what only its customer may have: the way to their survey."""
+    if line.card is None or line.card.get("type") != "survey":
+        return line
+    return replace(line, card={**line.card, "url": survey.path_of(work, line.card["survey"])})
 
 
 def stamp_of(conversation: Any) -> Stamp:

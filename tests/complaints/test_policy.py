@@ -156,7 +156,12 @@ MISTAKES = [
         "required: [topic]",
         "found again",
     ),
-    ("unknown figure in a rule text", "{statutory_review}", "{statutory_reviews}", "statutory_reviews"),
+    (
+        "unknown figure in a rule text",
+        "内申请核查，由上一级机构在{statutory_review}",
+        "{statutory_reviews}",
+        "statutory_reviews",
+    ),
     ("empty text", "wrong_pair: 编号和手机号对不上，请核对后再试。", 'wrong_pair: ""', "text"),
     ("unknown source", "source: 手册 3.1.1；约定\n", "source: 听说的\n", "听说的"),
     ("not YAML", "\nlookup:\n", "\nlookup: [\n", "not valid YAML"),
