@@ -2,7 +2,8 @@
 
 import type { ReactNode } from "react";
 
-function Drawing({ children, size = 20 }: { children: ReactNode; size?: number }) {
+/** The hand they are all drawn in. */
+export function Drawing({ children, size = 20 }: { children: ReactNode; size?: number }) {
   return (
     <svg
       width={size}

@@ -1,25 +1,6 @@
 // Drawings only the desk uses, in the same hand as the shared ones.
 
-import type { ReactNode } from "react";
-
-function Drawing({ children, size = 16 }: { children: ReactNode; size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.75"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      {children}
-    </svg>
-  );
-}
+import { Drawing } from "../../shared/icons";
 
 export const BellIcon = () => (
   <Drawing size={18}>
