@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from desk.complaints import audit, lifecycle, lockout, numbers, receipt
-from desk.complaints.deadlines import due
-from desk.complaints.errors import InvalidField, KeyReused, NoSuchRow, ReviewTooLate, WrongPair
+from desk.complaints import handling, lockout, numbers
+from desk.complaints.errors import InvalidField, WrongPair
 from desk.complaints.fields import accept
+from desk.complaints.handling import CUSTOMER, Actor
 from desk.complaints.model import CaseEvent, Complaint, WrongTries
 from desk.complaints.work import Work
 
@@ -149,24 +149,11 @@ def _filed_with(work: Work, phone: str) -> list[Complaint]:
 
 
 def _act(work: Work, number: str, kind: str, text: str | None, by: str, key: str | None) -> CaseEvent:
-    complaint = _locked(work, number)
-    done = _done_before(work, complaint, kind, key)
-    if done is not None:
-        return done
-    text = _text(work, kind, text)
-    lifecycle.require(complaint, kind)
-    _EFFECTS.get(kind, lambda _work, _complaint: None)(work, complaint)
-    event = CaseEvent(number=complaint.number, kind=kind, by=by, at=work.now, text=text, key=key)
-    work.session.add(event)
-    work.session.flush()
-    audit.append(
-        work, by, kind, f"complaint:{complaint.number}", {"event": event.id, "status": complaint.status}
-    )
-    receipt.notify(work, complaint, kind, complaint.team, mark=str(event.id))
-    above = work.policy.escalation.get(complaint.level)
-    if kind == "dispute" and above is not None:
-        receipt.notify(work, complaint, kind, above, mark=str(event.id))
-    return event
+    """Take one of the customer's steps; in their words, or by a colleague who writes down what they said."""
+    name, field = _STEPS[kind]
+    words = _text(work, kind, text)
+    actor = CUSTOMER if by == CUSTOMER.stamp else Actor(by.removeprefix("agent:"), "agent")
+    return handling.take(work, number, name, {field: words}, actor, key=key)[1]
 
 
 def _text(work: Work, kind: str, text: str | None) -> str | None:
@@ -179,42 +166,10 @@ def _text(work: Work, kind: str, text: str | None) -> str | None:
     return text or None
 
 
-def _done_before(work: Work, complaint: Complaint, kind: str, key: str | None) -> CaseEvent | None:
-    """What the same key did before; a key never stands for two different things."""
-    if key is None:
-        return None
-    query = select(CaseEvent).where(CaseEvent.key == key)
-    event: CaseEvent | None = work.session.execute(query).scalar_one_or_none()
-    if event is not None and (event.number, event.kind) != (complaint.number, kind):
-        raise KeyReused(key)
-    return event
-
-
-def _locked(work: Work, number: str) -> Complaint:
-    canonical = numbers.read(number) or number
-    query = select(Complaint).where(Complaint.number == canonical).with_for_update()
-    query = query.execution_options(populate_existing=True)
-    found: Complaint | None = work.session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NoSuchRow(f"no complaint {number}")
-    return found
-
-
-def _count_urge(work: Work, complaint: Complaint) -> None:
-    complaint.urged += 1
-
-
-def _end_now(work: Work, complaint: Complaint) -> None:
-    complaint.status, complaint.closed_at = lifecycle.WITHDRAWN, work.now
-
-
-def _open_review(work: Work, complaint: Complaint) -> None:
-    law = work.policy.statutory
-    decided = complaint.decided_at or complaint.registered_at
-    if due(law.ask_review, decided, work.policy.calendar).at < work.now:
-        raise ReviewTooLate(complaint.number)
-    complaint.status, complaint.closed_at = lifecycle.UNDER_REVIEW, None
-    complaint.review_by = due(law.review, work.now, work.policy.calendar).at
-
-
-_EFFECTS = {"urge": _count_urge, "withdraw": _end_now, "dispute": _open_review}
+# What a customer does → the step of the table, and where their words stand in it.
+_STEPS = {
+    "supplement": ("supplement", "text"),
+    "urge": ("urge", "text"),
+    "withdraw": ("withdraw", "reason"),
+    "dispute": ("review", "text"),
+}

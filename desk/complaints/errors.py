@@ -14,7 +14,14 @@
     │   ├── AlreadyClosed      already_closed      withdrawn or closed
     │   ├── NotDecided         not_decided         a result can only be disputed once there is one
     │   ├── UnderReview        under_review        a review is already on its way
-    │   └── ReviewTooLate      review_too_late     the time for asking for a review is over
+    │   ├── ReviewTooLate      review_too_late     the time for asking for a review is over
+    │   ├── ReviewDone         review_done         the review was decided; there is no second one
+    │   ├── ExtensionTooLate   extension_too_late  the limit has passed that was to be extended
+    │   └── NotNow             not_now             another step comes first
+    ├── FieldsMissing          fields_missing      a step lacks what it must be taken with
+    ├── NotAllowed             not_allowed         this is not theirs to do
+    │   └── Recused            recused             who has an interest in the matter keeps out of it
+    ├── ChangedMeanwhile       changed_meanwhile   somebody else did something with it since it was read
     ├── ChannelNotSetUp        channel_not_set_up  customers cannot be told anything this way here
     ├── NoSuchSurvey           no_such_survey      the link opens no survey
     ├── SurveyExpired          survey_expired      the time for answering is over
@@ -146,6 +153,52 @@ class ReviewTooLate(StateForbids):
     """The time within which a review may be asked for is over."""
 
     code = "review_too_late"
+
+
+class ReviewDone(StateForbids):
+    """The review was decided; the law knows no second one."""
+
+    code = "review_done"
+
+
+class ExtensionTooLate(StateForbids):
+    """What has run out cannot be extended."""
+
+    code = "extension_too_late"
+
+
+class NotNow(StateForbids):
+    """Another step has to come first, or one is under way."""
+
+    code = "not_now"
+
+
+class FieldsMissing(ComplaintError):
+    """A step cannot be taken without these."""
+
+    code = "fields_missing"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__("missing: " + ", ".join(self.missing))
+
+
+class NotAllowed(ComplaintError):
+    """This step is not for them to take."""
+
+    code = "not_allowed"
+
+
+class Recused(NotAllowed):
+    """Whoever has an interest in the matter keeps out of it (回避)."""
+
+    code = "recused"
+
+
+class ChangedMeanwhile(ComplaintError):
+    """What they looked at is not how it stands."""
+
+    code = "changed_meanwhile"
 
 
 class ChannelNotSetUp(ComplaintError):

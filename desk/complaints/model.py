@@ -119,9 +119,14 @@ class Complaint(Masked, Base):
         respond_by … decide_by: our own target; `statutory_by`: the law's outer limit.
         calendar_certain: False when a holiday table was missing for a deadline in working days.
         repeat_of: number of the earlier complaint in the same matter.
+        owner, proposed_owner: who answers for it by name, and who was asked to take it over and has not yet.
+        decision_pending, extension_pending: what waits for the approval of a second person.
+        suspended_from: the state it goes back to.
+        revision: grows with every step taken, so that a page knows it looks at an old state.
     """
 
     __tablename__ = "complaint"
+    __table_args__ = (Index("ix_complaint_owner", "owner"),)
     _shown = ("number", "topic", "level", "status")
     id: Mapped[str] = Column(String(36), primary_key=True)
     number: Mapped[str] = Column(String(32), nullable=False, unique=True)
@@ -171,6 +176,20 @@ class Complaint(Masked, Base):
     review_by: Mapped[datetime | None] = Column(UtcDateTime)
     closed_at: Mapped[datetime | None] = Column(UtcDateTime)
     urged: Mapped[int] = Column(Integer, nullable=False, default=0)
+    proposed_owner: Mapped[str | None] = Column(String(64))
+    owned_at: Mapped[datetime | None] = Column(UtcDateTime)
+    decided_by: Mapped[str | None] = Column(String(64))
+    decision_pending: Mapped[dict[str, Any] | None] = Column(EncryptedJson("complaint.decision_pending"))
+    result: Mapped[str | None] = Column(EncryptedText("complaint.result"))
+    informed_at: Mapped[datetime | None] = Column(UtcDateTime)
+    surveyed_at: Mapped[datetime | None] = Column(UtcDateTime)
+    extended: Mapped[int] = Column(Integer, nullable=False, default=0, server_default="0")
+    extension_pending: Mapped[dict[str, Any] | None] = Column(EncryptedJson("complaint.extension_pending"))
+    reopened: Mapped[int] = Column(Integer, nullable=False, default=0, server_default="0")
+    suspended_from: Mapped[str | None] = Column(String(24))
+    reviewer: Mapped[str | None] = Column(String(64))
+    review_decided_at: Mapped[datetime | None] = Column(UtcDateTime)
+    revision: Mapped[int] = Column(Integer, nullable=False, default=0, server_default="0")
 
 
 class CaseEvent(Masked, Base):

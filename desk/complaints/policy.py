@@ -18,6 +18,7 @@ from desk.complaints.errors import PolicyError
 from desk.complaints.policy_clocks import read_clocks
 from desk.complaints.policy_feedback import read_feedback, read_survey
 from desk.complaints.policy_file import Place, read
+from desk.complaints.policy_handling import read_handling
 from desk.complaints.policy_limits import (
     LEVELS,
     UNITS,
@@ -53,6 +54,7 @@ SECTIONS = (
     "survey",
     "teams",
     "routing",
+    "handling",
     "codes",
     "topics",
     "other_topic",
@@ -108,6 +110,7 @@ def _build(top: Place, text: str) -> Policy:
         signals=MappingProxyType(signals),
         teams=teams,
         escalation=_escalation(top.child("routing"), teams),
+        handling=read_handling(top.child("handling"), teams, (*topics, OTHER)),
         codes=codes,
         form=form,
         lookup=_lookup(top.child("lookup")),

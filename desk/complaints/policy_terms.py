@@ -14,6 +14,7 @@ from desk.complaints.policy_file import Place
 
 if TYPE_CHECKING:
     from desk.complaints.policy_clocks import ClockTerms
+    from desk.complaints.policy_handling import HandlingTerms
     from desk.complaints.policy_feedback import FeedbackTerms, SurveyTerms
     from desk.complaints.policy_reports import ReportTerms
 
@@ -183,6 +184,7 @@ class Policy:
     signals: Mapping[str, Signal]
     teams: Mapping[str, Team]
     escalation: Mapping[int, str]
+    handling: HandlingTerms
     codes: Codes
     form: Form
     lookup: Lookup

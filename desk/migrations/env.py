@@ -13,6 +13,7 @@ from desk.settings import Settings
 
 FLOORS = (
     "desk.complaints.model",
+    "desk.complaints.handling_model",
     "desk.complaints.feedback_model",
     "desk.complaints.clock_model",
     "desk.conversations.model",

@@ -382,7 +382,7 @@ def test_the_table_of_what_is_allowed_knows_every_state() -> None:
     states = {value for name, value in vars(lifecycle).items() if name.isupper() and isinstance(value, str)}
     assert states == {
         "registered", "assigned", "investigating", "decided", "informed", "surveyed", "closed",
-        "withdrawn", "under_review",
+        "withdrawn", "under_review", "suspended",
     }  # fmt: skip
     for allowed in lifecycle.ALLOWED.values():
         assert allowed <= states
