@@ -48,17 +48,13 @@ def fire_due(work: Work, limit: int = 50) -> int:
 
 
 def _reached(work: Work, limit: int) -> list[Complaint]:
-    """The complaints with a mark reached, locked."""
+    """Complaints with a mark reached, locked; those another scheduler holds are not among them."""
     numbers = (
         select(Clock.number)
         .join(DueEvent, DueEvent.clock_id == Clock.id)
         .where(DueEvent.state == DUE, DueEvent.at <= work.now)
-        .group_by(Clock.number)
-        .order_by(func.min(DueEvent.at))
-        .limit(limit)
     )
-    found = list(work.session.execute(numbers).scalars())
-    query = select(Complaint).where(Complaint.number.in_(found)).order_by(Complaint.number)
+    query = select(Complaint).where(Complaint.number.in_(numbers)).order_by(Complaint.number).limit(limit)
     query = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     return list(work.session.execute(query).scalars())
 
