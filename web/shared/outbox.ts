@@ -2,6 +2,7 @@
 
 import type { FileRef } from "./message";
 import { Problem } from "./problem";
+import { Rest } from "./rest";
 
 /** What somebody sends: words, the choice they picked, or a file. */
 export interface Utterance {
@@ -50,7 +51,7 @@ export class Outbox {
   private running = false;
   private stopped = false;
   private failures = 0;
-  private wakeUp: (() => void) | null = null;
+  private readonly rest = new Rest();
 
   constructor(
     private readonly deliver: Deliver,
@@ -73,7 +74,7 @@ export class Outbox {
   /** Tries now what waits: the customer pressed retry, or the network is back. */
   wake(): void {
     this.failures = 0;
-    this.wakeUp?.();
+    this.rest.end();
     void this.run();
   }
 
@@ -84,7 +85,7 @@ export class Outbox {
 
   stop(): void {
     this.stopped = true;
-    this.wakeUp?.();
+    this.rest.end();
   }
 
   /** One sender at a time, so that order is kept; it ends when nothing is left that could be sent. */
@@ -95,7 +96,7 @@ export class Outbox {
       for (let item = this.next(); item && !this.stopped; item = this.next()) {
         const pause = await this.attempt(item);
         if (pause === null) break;
-        if (pause > 0) await this.rest(pause);
+        if (pause > 0) await this.rest.take(pause);
       }
     } finally {
       this.running = false;
@@ -145,18 +146,6 @@ export class Outbox {
         this.mark(item, "stuck");
         return Math.min(FIRST_PAUSE_MS * 2 ** this.failures++, LONGEST_PAUSE_MS);
     }
-  }
-
-  private rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.wakeUp = null;
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.wakeUp = done;
-    });
   }
 
   private mark(item: Unsent, state: UnsentState, detail: string | null = null): void {

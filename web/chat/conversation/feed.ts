@@ -2,6 +2,7 @@
 
 import { Problem, type ChatApi } from "./api";
 import type { Batch } from "./contract";
+import { Rest } from "../../shared/rest";
 
 /** How well we hear the server. The customer only needs to know about the last. */
 export type Link = "live" | "polling" | "offline";
@@ -45,7 +46,7 @@ export class Feed {
   private polling: AbortController | null = null;
   private catching = false;
   private catchAgain = false;
-  private wakeUp: (() => void) | null = null;
+  private readonly rest = new Rest();
   private grace: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -71,7 +72,7 @@ export class Feed {
     this.stopped = true;
     clearTimeout(this.grace);
     this.polling?.abort();
-    this.wakeUp?.();
+    this.rest.end();
     this.wire?.close();
   }
 
@@ -90,7 +91,7 @@ export class Feed {
   /** The network is back or the page was looked at again: hear at once what was missed. */
   wake(): void {
     this.wire?.nudge();
-    this.wakeUp?.();
+    this.rest.end();
     void this.catchUp();
   }
 
@@ -128,7 +129,7 @@ export class Feed {
     clearTimeout(this.grace);
     this.live = true;
     this.polling?.abort();
-    this.wakeUp?.();
+    this.rest.end();
     this.events.link("live");
     void this.catchUp();
   }
@@ -153,7 +154,7 @@ export class Feed {
       } catch (error) {
         if (this.live || this.stopped) break;
         this.failed(error);
-        await this.rest(this.pauseAfter(error, failures));
+        if (!this.stopped && !this.live) await this.rest.take(this.pauseAfter(error, failures));
         failures += 1;
         wait = 0;
       }
@@ -176,18 +177,5 @@ export class Feed {
   private pauseAfter(error: unknown, failures: number): number {
     const asked = error instanceof Problem ? error.retryAfter : null;
     return asked === null ? Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) : asked * 1000;
-  }
-
-  private rest(ms: number): Promise<void> {
-    if (this.stopped || this.live) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.wakeUp = null;
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.wakeUp = done;
-    });
   }
 }
