@@ -1,8 +1,7 @@
 // The live half of the desk's API over Socket.IO. Nothing is only here: whatever it says can be read again over HTTP.
 
-import { io } from "socket.io-client";
-
 import { isRecord, words } from "../../shared/reading";
+import { connect } from "../../shared/socket";
 
 export interface WireEvents {
   up(): void;
@@ -38,17 +37,7 @@ export type WireEvent = (typeof WIRE_EVENTS)[number];
 export type OpenWire = (events: WireEvents) => Wire;
 
 export const openWire: OpenWire = (events) => {
-  const socket = io("/desk", {
-    path: "/api/socket.io",
-    transports: ["websocket"],
-    withCredentials: true,
-    reconnectionDelay: 1_000,
-    reconnectionDelayMax: 10_000,
-    timeout: 8_000,
-  });
-  socket.on("connect", () => events.up());
-  socket.on("disconnect", () => events.down());
-  socket.on("connect_error", () => events.down());
+  const { socket, nudge, close } = connect("/desk", { withCredentials: true, reconnectionDelayMax: 10_000 }, events);
   for (const event of WIRE_EVENTS) {
     socket.on(event, (raw: unknown) => {
       const data = isRecord(raw) ? raw : {};
@@ -57,14 +46,7 @@ export const openWire: OpenWire = (events) => {
   }
   return {
     emit: (event, data = {}) => void (socket.connected && socket.emit(event, data)),
-    nudge: () => {
-      if (socket.connected) return;
-      socket.disconnect(); // a socket that waits for its next attempt ignores connect()
-      socket.connect();
-    },
-    close: () => {
-      socket.off();
-      socket.disconnect();
-    },
+    nudge,
+    close,
   };
 };
