@@ -11,9 +11,10 @@ import {
 } from "react";
 
 import { zhCN } from "../locale/zh-CN";
-import { ACCEPTED, stage } from "../../shared/attachments/staging";
+import { FileButton } from "../../shared/attachments/FileButton";
+import { stage } from "../../shared/attachments/staging";
 import { Tray } from "../../shared/attachments/Tray";
-import { ClipIcon, KeyboardIcon, SendIcon } from "../../shared/icons";
+import { KeyboardIcon, SendIcon } from "../../shared/icons";
 
 export interface ComposerHandle {
   focus(): void;
@@ -114,20 +115,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer(prop
     >
       <Tray files={staged} onRemove={(file) => setStaged(staged.filter((one) => one !== file))} />
       <div className="composer-field">
-        <label className="icon-button attach" title={composer.file}>
-          <input
-            type="file"
-            multiple
-            className="visually-hidden"
-            accept={ACCEPTED}
-            aria-label={composer.file}
-            onChange={(event) => {
-              attach(Array.from(event.target.files ?? []));
-              event.target.value = "";
-            }}
-          />
-          <ClipIcon size={20} />
-        </label>
+        <FileButton label={composer.file} className="attach" size={20} onFiles={attach} />
         <textarea
           ref={field}
           rows={1}

@@ -2,9 +2,9 @@
 
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 
-import { ACCEPTED, LARGEST_FILE, stage } from "../../../shared/attachments/staging";
+import { FileButton } from "../../../shared/attachments/FileButton";
+import { LARGEST_FILE, stage } from "../../../shared/attachments/staging";
 import { Tray } from "../../../shared/attachments/Tray";
-import { ClipIcon } from "../../../shared/icons";
 import { newId } from "../../../shared/new-id";
 import { zhCN } from "../../locale/zh-CN";
 import { found, holes, slashSearch } from "../../work/canned";
@@ -206,20 +206,7 @@ export function Composer({ desk, view, thread, state, how, back, dropped, over }
           )}
           {mode === "reply" && (
             <>
-              <label className="icon-button" title={words.file}>
-                <input
-                  type="file"
-                  multiple
-                  className="visually-hidden"
-                  accept={ACCEPTED}
-                  aria-label={words.file}
-                  onChange={(event) => {
-                    attach(Array.from(event.target.files ?? []));
-                    event.target.value = "";
-                  }}
-                />
-                <ClipIcon />
-              </label>
+              <FileButton label={words.file} onFiles={attach} />
               <button type="button" className="button button-quiet" onClick={() => write(search === null ? "/" : "")}>
                 {words.canned}
                 <kbd>/</kbd>
