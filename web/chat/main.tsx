@@ -17,6 +17,7 @@ import "../shared/tokens.css";
 import "./style/page.css";
 import "./style/bar.css";
 import "./style/sidebar.css";
+import "../shared/talk.css";
 import "./style/talk.css";
 import "./style/choices.css";
 import "./style/unsent.css";

@@ -8,6 +8,7 @@ import "../shared/tokens.css";
 import "./style/tokens.css";
 import "../shared/cards/cards.css";
 import "../shared/attachments/attachments.css";
+import "../shared/talk.css";
 import "./style/page.css";
 import "./style/bar.css";
 import "./style/wings.css";
