@@ -13,7 +13,7 @@ from sqlalchemy.sql import func
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class LocalDay(FunctionElement):
+class LocalDay(FunctionElement[Any]):
     """The day of a moment in Shanghai, as `2026-11-23`."""
 
     name = "local_day"
@@ -21,7 +21,7 @@ class LocalDay(FunctionElement):
     inherit_cache = True
 
 
-class LocalWeek(FunctionElement):
+class LocalWeek(FunctionElement[Any]):
     """The Monday of a moment's week in Shanghai."""
 
     name = "local_week"
@@ -29,7 +29,7 @@ class LocalWeek(FunctionElement):
     inherit_cache = True
 
 
-class LocalMonth(FunctionElement):
+class LocalMonth(FunctionElement[Any]):
     """The first of a moment's month in Shanghai."""
 
     name = "local_month"
@@ -37,7 +37,7 @@ class LocalMonth(FunctionElement):
     inherit_cache = True
 
 
-class Hours(FunctionElement):
+class Hours(FunctionElement[Any]):
     """The hours from the second moment to the first one."""
 
     name = "hours"
@@ -45,10 +45,11 @@ class Hours(FunctionElement):
     inherit_cache = True
 
 
+# SQLite rounds to the millisecond, and so the last instant of a day into the next day: hence whole seconds.
 _SQLITE = {
-    LocalDay: "date({0}, '+8 hours')",
-    LocalWeek: "date({0}, '+8 hours', '-6 days', 'weekday 1')",
-    LocalMonth: "date({0}, '+8 hours', 'start of month')",
+    LocalDay: "date(substr({0}, 1, 19), '+8 hours')",
+    LocalWeek: "date(substr({0}, 1, 19), '+8 hours', '-6 days', 'weekday 1')",
+    LocalMonth: "date(substr({0}, 1, 19), '+8 hours', 'start of month')",
     Hours: "((julianday({0}) - julianday({1})) * 24.0)",
 }
 _POSTGRESQL = {
@@ -71,23 +72,19 @@ for _dialect, _patterns in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL)):
         compiles(_element, _dialect)(_write(_pattern))
 
 
-def median(value: Any, *keys: Any, given: Any) -> Any:
-    """A query for the median of a value within each combination of keys: the mean of the middle one or two.
+def median(rows: Any) -> Any:
+    """A query for the median of a value: the middle one, or the mean of the two in the middle.
 
     Args:
-        value: a labelled expression; rows without a value do not count.
-        keys: labelled expressions.
-        given: the query's `from` and `where`, as a function of a select.
+        rows: a query of the value and, behind it, what to group by; rows without a value do not count.
+
+    Returns:
+        A query of the keys, how many values there are, and their median.
     """
-    rows = given(select(value, *keys)).where(value.element.is_not(None)).subquery()
-    found, *named = rows.c
-    place = func.row_number().over(partition_by=named or None, order_by=found).label("place")
-    size = func.count().over(partition_by=named or None).label("size")
-    ranked = select(*named, found.label("found"), place, size).subquery()
-    inner = ranked.c
-    keys_there = [inner[each.name] for each in named]
-    return (
-        select(*keys_there, func.max(inner.size).label("size"), func.avg(inner.found).label("median"))
-        .where((2 * inner.place).between(inner.size, inner.size + 2))
-        .group_by(*keys_there)
-    )
+    value, *keys = rows.subquery().c
+    place = func.row_number().over(partition_by=keys or None, order_by=value).label("place")
+    size = func.count().over(partition_by=keys or None).label("size")
+    ranked = select(*keys, value.label("value"), place, size).where(value.is_not(None)).subquery()
+    *named, found, nth, many = ranked.c
+    middle = select(*named, func.max(many), func.avg(found)).where((2 * nth).between(many, many + 2))
+    return middle.group_by(*named)
