@@ -11,7 +11,20 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from desk.api import chat, chat_files, desk, desk_problems, docs, health, logs, problems, uploads
+from desk.api import (
+    chat,
+    chat_files,
+    delivery,
+    desk,
+    desk_problems,
+    docs,
+    health,
+    logs,
+    problems,
+    survey_page,
+    surveys,
+    uploads,
+)
 from desk.api.access import COOKIE
 from desk.api.address import networks
 from desk.api.desk_socket import draft_of, identify
@@ -52,7 +65,8 @@ def create_app(settings: Settings | None = None, floor: Floor | None = None) -> 
     app.state.settings, app.state.floor = settings, floor
     app.state.doorkeeper = Doorkeeper()
     _add_realtime(app, settings)
-    for router in (chat.router, chat_files.router, *desk.ROUTERS, health.router, docs.router):
+    public = (chat.router, chat_files.router, surveys.router, survey_page.router, delivery.receipts)
+    for router in (*public, *desk.ROUTERS, health.router, docs.router):
         app.include_router(router)
     pages = Pages(ROOT / "web" / "dist", demo=settings.demo_mark.exists())
     app.add_route("/{path:path}", pages.serve, methods=["GET", "HEAD"], include_in_schema=False)

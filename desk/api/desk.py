@@ -9,7 +9,16 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from desk.api import desk_canned, desk_case, desk_feedback, desk_files, desk_talk, desk_work, session
+from desk.api import (
+    delivery,
+    desk_canned,
+    desk_case,
+    desk_feedback,
+    desk_files,
+    desk_talk,
+    desk_work,
+    session,
+)
 from desk.api.access import READ, TALK, Me, allow
 from desk.api.desk_floor import Desk
 from desk.api.desk_talk import Claimed
@@ -184,5 +193,6 @@ ROUTERS = (
     desk_files.router,
     desk_canned.router,
     desk_feedback.router,
+    delivery.router,
 )
 """All of the desk's HTTP API."""

@@ -11,7 +11,16 @@ from fastapi.responses import JSONResponse
 from desk.api.access import AccessError
 from desk.api.login import WrongPassword
 from desk.api.problems import respond
-from desk.complaints.errors import ComplaintError, DraftIncomplete, InvalidField, Locked
+from desk.channels.webhook import SignatureOld, SignatureWrong
+from desk.complaints.errors import (
+    ComplaintError,
+    DraftIncomplete,
+    InvalidField,
+    Locked,
+    NoSuchRow,
+    NoSuchSurvey,
+    SurveyExpired,
+)
 from desk.complaints.policy import Policy
 from desk.conversations.canned import NoSuchReply, TooManyReplies
 from desk.conversations.handing import HandingError
@@ -44,6 +53,11 @@ _PLAIN: dict[type[Exception], tuple[int, str]] = {
     TooManyReplies: (409, "too_many_canned"),
     NoSuchMessage: (404, "no_such_message"),
     NotOfCustomer: (409, "not_of_customer"),
+    NoSuchRow: (404, "no_such_row"),
+    NoSuchSurvey: (404, "no_such_survey"),
+    SurveyExpired: (410, "survey_expired"),
+    SignatureOld: (401, "signature_old"),
+    SignatureWrong: (401, "signature_wrong"),
 }
 
 

@@ -78,6 +78,11 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _route(request: Request) -> str:
+    """Which route was asked, without what was filled in: a survey's path is a key to it."""
+    return str(getattr(request.scope.get("route"), "path", ""))
+
+
 def _cause(error: SQLAlchemyError) -> str:
     """What the database said; statements and their values stay out of the log."""
     return str(getattr(error, "orig", None) or "")[:300]
@@ -156,10 +161,10 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def _database(request: Request, error: SQLAlchemyError) -> JSONResponse:
-        log.error("http.database", path=request.url.path, error=type(error).__name__, cause=_cause(error))
+        log.error("http.database", path=_route(request), error=type(error).__name__, cause=_cause(error))
         return respond(policy_of(), 503, "unavailable", headers={"Retry-After": "5"})
 
     @app.exception_handler(Exception)
     async def _internal(request: Request, error: Exception) -> JSONResponse:
-        log.error("http.internal", path=request.url.path, error=type(error).__name__)
+        log.error("http.internal", path=_route(request), error=type(error).__name__)
         return respond(policy_of(), 500, "internal")

@@ -157,7 +157,7 @@ def replay(work: Work, row_id: int, by: str) -> OutboxRow:
         NoSuchRow: there is no given-up row of that id.
     """
     row = outbox.replay(work, row_id, by)
-    told = _told(work, row) if row.kind in KINDS else None
+    told = told_by(work, row)
     if told is not None and told.state != RECEIVED:
         told.state, told.error = QUEUED, None
         work.session.flush()
@@ -176,6 +176,11 @@ def listed(
     found = work.session.execute(select(Feedback).where(Feedback.id.in_(named))).scalars() if named else ()
     told = {named[each.id].id: each for each in found}
     return [(row, told.get(row.id)) for row in rows]
+
+
+def told_by(work: Work, row: OutboxRow) -> Feedback | None:
+    """What a row tells a customer, if it does."""
+    return _told(work, row) if row.kind in KINDS else None
 
 
 def _parcel(work: Work, row: OutboxRow, told: Feedback) -> Parcel:

@@ -12,9 +12,9 @@ import unicodedata
 import uuid
 from datetime import datetime
 
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 
-from desk.complaints import audit, outbox
+from desk.complaints import audit, outbox, people
 from desk.complaints.deadlines import due
 from desk.complaints.errors import ChannelNotSetUp, InvalidField
 from desk.complaints.feedback_model import QUEUED, RECEIVED, Feedback
@@ -31,8 +31,6 @@ LONGEST = 4000
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{2,63}")
 _WECHAT = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _NEEDS_WORDS = "{words}"
-# Accounts belong to a floor above this one; only the names customers know people by are read.
-_PEOPLE = table("agent", column("name"), column("display_name"))
 
 
 def inform(
@@ -124,7 +122,7 @@ def facts_of(work: Work, complaint: Complaint) -> dict[str, str]:
     """What the templates can speak of."""
     terms, law = work.policy.feedback, work.policy.statutory
     name, decided = complaint.contact_name, complaint.decided_at or work.now
-    ask_until = due(law.ask_review, decided, work.policy.calendar).at
+    ask_until = due(law.ask_review, work.now, work.policy.calendar).at
     return {
         **work.policy.figures,
         "customer": terms.greeting.format(name=name) if name else terms.greeting_unnamed,
@@ -145,10 +143,8 @@ def responsible(work: Work, complaint: Complaint) -> str:
     """Who answers for a complaint, as the customer reads it: the team, and the person if there is one."""
     team = work.policy.teams.get(complaint.team)
     title = complaint.team if team is None else team.title
-    person = work.session.execute(
-        select(_PEOPLE.c.display_name).where(_PEOPLE.c.name == complaint.owner)
-    ).scalar_one_or_none()
-    return f"{title}{person}" if person else title
+    person = people.called(work, complaint.owner)
+    return title if person in ("", complaint.owner) else f"{title}{person}"
 
 
 def dated(pattern: str, at: datetime) -> str:
@@ -181,7 +177,7 @@ def _phone(work: Work, address: str) -> str:
 
 
 def _words(complaint: Complaint, text: str | None, *, needed: bool) -> str:
-    words = (text or getattr(complaint, "result", None) or "").strip()
+    words = (text or complaint.result or "").strip()
     if needed and not words:
         raise InvalidField("text", "empty")
     if len(words) > LONGEST:

@@ -10,12 +10,11 @@ import base64
 import hashlib
 import hmac
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
-from desk.complaints import audit, cases, feedback, lifecycle, receipt
+from desk.complaints import audit, cases, feedback, handling, lifecycle, locking, notices
 from desk.complaints.deadlines import due
 from desk.complaints.errors import (
     ChannelNotSetUp,
@@ -25,7 +24,7 @@ from desk.complaints.errors import (
     SurveyExpired,
     SurveySettled,
 )
-from desk.complaints.feedback_model import NOTHING, REVIEW, Survey
+from desk.complaints.feedback_model import NOTHING, REOPEN, REVIEW, Survey
 from desk.complaints.model import CaseEvent, Complaint
 from desk.complaints.policy_feedback import SCORES
 from desk.complaints.work import Work
@@ -33,7 +32,6 @@ from desk.complaints.work import Work
 PATH = "/s/"
 CUSTOMER = "customer"
 RECOMMEND = range(0, 11)
-OVER = (lifecycle.CLOSED, lifecycle.WITHDRAWN)
 
 
 def invite(
@@ -93,8 +91,13 @@ def find(work: Work, token: str) -> Survey:
 
 def answerable(work: Work, survey: Survey) -> bool:
     """Whether an answer, or another one, would be taken."""
-    settled = survey.answered_at is not None and _complaint(work, survey).status in OVER
+    settled = survey.answered_at is not None and _complaint(work, survey).status in lifecycle.ENDED
     return work.now < survey.expires_at and not settled
+
+
+def topic_of(work: Work, survey: Survey) -> str:
+    """What the complaint is about."""
+    return _complaint(work, survey).topic
 
 
 def answer(work: Work, token: str, csat: int, nps: int | None = None, comment: str | None = None) -> Survey:
@@ -105,7 +108,7 @@ def answer(work: Work, token: str, csat: int, nps: int | None = None, comment: s
         InvalidField: a mark there is not, or too many words.
     """
     survey, complaint = _hold(work, token)
-    if survey.answered_at is not None and complaint.status in OVER:
+    if survey.answered_at is not None and complaint.status in lifecycle.ENDED:
         raise SurveySettled(complaint.number)
     comment = (comment or "").strip() or None
     _check(work, csat, nps, comment)
@@ -115,11 +118,10 @@ def answer(work: Work, token: str, csat: int, nps: int | None = None, comment: s
     survey.csat, survey.nps, survey.comment, survey.changed_at = csat, nps, comment, work.now
     survey.answered_at = survey.answered_at or work.now
     _record(work, complaint, "survey_answered" if first else "survey_corrected", comment, csat=csat, nps=nps)
-    if complaint.status == lifecycle.INFORMED:
-        complaint.status = lifecycle.SURVEYED
-    content = work.policy.survey.unsatisfied
-    if csat <= content and (before is None or before > content):
-        receipt.notify(work, complaint, "survey_unsatisfied", complaint.team, mark=survey.id)
+    _go_on(work, complaint)
+    least = work.policy.survey.unsatisfied
+    if csat <= least and (before is None or before > least):
+        _alarm(work, complaint, survey)
     work.session.flush()
     return survey
 
@@ -131,9 +133,7 @@ def offers(work: Work, survey: Survey) -> tuple[str, ...]:
     if work.now >= survey.expires_at:
         return ()
     complaint = _complaint(work, survey)
-    able = []
-    if complaint.status in lifecycle.RESULT_KNOWN and _in_time(work, complaint):
-        able.append(REVIEW)
+    able = [choice for choice, step in _STEPS.items() if _possible(work, complaint, step)]
     return (*able, NOTHING) if able else ()
 
 
@@ -150,7 +150,11 @@ def follow(work: Work, token: str, choice: str) -> Survey:
     if choice not in offers(work, survey):
         raise NotOffered(choice)
     reason = survey.comment or work.policy.survey.reason.format(csat=survey.csat)
-    _FOLLOWED[choice](work, complaint, reason, f"survey:{survey.id}:{choice}")
+    key = f"survey:{survey.id}:{choice}"
+    if choice == REVIEW:
+        cases.dispute(work, complaint.number, reason, key=key)
+    elif choice == REOPEN:
+        handling.carry_out(work, complaint.number, "reopen", {"reason": reason}, handling.CUSTOMER, key=key)
     survey.follow, survey.followed_at = choice, work.now
     _record(work, complaint, "survey_followed", None, choice=choice)
     work.session.flush()
@@ -165,16 +169,14 @@ def waited_in_vain(work: Work) -> bool:
 def lapse(work: Work, limit: int = 50) -> int:
     """Let complaints go on whose customers did not answer in time; how many did."""
     query = select(Survey).where(*_in_vain(work)).order_by(Survey.wait_until).limit(limit)
-    query = query.with_for_update(skip_locked=True)
-    waited = list(work.session.execute(query).scalars())
-    for survey in waited:
-        survey.lapsed_at = work.now
-        complaint = _complaint(work, survey)
-        if complaint.status == lifecycle.INFORMED:
-            complaint.status = lifecycle.SURVEYED
-            _record(work, complaint, "survey_lapsed", None, by="system")
+    lapsed = 0
+    for found in list(work.session.execute(query).scalars()):
+        complaint, survey = locking.hold(work, found.number), _locked(work, found.id)
+        if survey.answered_at is None and survey.lapsed_at is None:
+            survey.lapsed_at, lapsed = work.now, lapsed + 1
+            _go_on(work, complaint)
     work.session.flush()
-    return len(waited)
+    return lapsed
 
 
 def _in_vain(work: Work) -> tuple[Any, ...]:
@@ -208,18 +210,20 @@ def _hash(token: str) -> str:
 def _hold(work: Work, token: str) -> tuple[Survey, Complaint]:
     """A survey and its complaint, locked: the complaint first, as everybody does."""
     found = find(work, token)
-    complaint = _complaint(work, found, lock=True)
-    query = select(Survey).where(Survey.id == found.id).with_for_update()
-    survey: Survey = work.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
+    complaint, survey = locking.hold(work, found.number), _locked(work, found.id)
     if work.now >= survey.expires_at:
         raise SurveyExpired(survey.number)
     return survey, complaint
 
 
-def _complaint(work: Work, survey: Survey, *, lock: bool = False) -> Complaint:
+def _locked(work: Work, survey_id: str) -> Survey:
+    query = select(Survey).where(Survey.id == survey_id).with_for_update()
+    survey: Survey = work.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
+    return survey
+
+
+def _complaint(work: Work, survey: Survey) -> Complaint:
     query = select(Complaint).where(Complaint.number == survey.number)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
     found: Complaint = work.session.execute(query).scalar_one()
     return found
 
@@ -233,25 +237,33 @@ def _check(work: Work, csat: int, nps: int | None, comment: str | None) -> None:
         raise InvalidField("comment", "too_long")
 
 
-def _in_time(work: Work, complaint: Complaint) -> bool:
-    """Whether a review may still be asked for."""
-    decided = complaint.decided_at or complaint.registered_at
-    return due(work.policy.statutory.ask_review, decided, work.policy.calendar).at >= work.now
+def _possible(work: Work, complaint: Complaint, step: str) -> bool:
+    """Whether the customer could take a step now; a review can be asked for within the law's time."""
+    if lifecycle.forbids(lifecycle.TABLE[step], complaint) is not None:
+        return False
+    told = complaint.informed_at or complaint.decided_at or complaint.registered_at
+    return (
+        step != "review" or due(work.policy.statutory.ask_review, told, work.policy.calendar).at >= work.now
+    )
 
 
-def _record(
-    work: Work, complaint: Complaint, kind: str, text: str | None, *, by: str = CUSTOMER, **details: object
-) -> None:
-    work.session.add(CaseEvent(number=complaint.number, kind=kind, by=by, at=work.now, text=text))
-    audit.append(work, by, kind, f"complaint:{complaint.number}", dict(details))
+def _go_on(work: Work, complaint: Complaint) -> None:
+    """A complaint that waited for an answer waits no longer."""
+    if complaint.status == lifecycle.INFORMED:
+        handling.carry_out(work, complaint.number, "surveyed", {}, handling.SYSTEM)
 
 
-def _review(work: Work, complaint: Complaint, reason: str, key: str) -> None:
-    cases.dispute(work, complaint.number, reason, by=CUSTOMER, key=key)
+def _alarm(work: Work, complaint: Complaint, survey: Survey) -> None:
+    """Who answers for a complaint, and their lead, hear at once that the customer is not content."""
+    key, kind = f"survey_unsatisfied:{survey.id}:{survey.changed_at}", "survey_unsatisfied"
+    notices.post(work, f"lead:{complaint.team}", kind, complaint, key=key, csat=survey.csat)
+    if complaint.owner:
+        notices.post(work, f"person:{complaint.owner}", kind, complaint, key=f"{key}:owner", csat=survey.csat)
 
 
-def _nothing(work: Work, complaint: Complaint, reason: str, key: str) -> None:
-    """They were asked, and leave it at that."""
+def _record(work: Work, complaint: Complaint, kind: str, text: str | None, **details: object) -> None:
+    work.session.add(CaseEvent(number=complaint.number, kind=kind, by=CUSTOMER, at=work.now, text=text))
+    audit.append(work, CUSTOMER, kind, f"complaint:{complaint.number}", dict(details))
 
 
-_FOLLOWED: dict[str, Callable[[Work, Complaint, str, str], None]] = {REVIEW: _review, NOTHING: _nothing}
+_STEPS = {REVIEW: "review", REOPEN: "reopen"}

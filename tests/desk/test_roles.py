@@ -56,13 +56,22 @@ MAY = {
     "DELETE conversations/{conversation_id}/messages/{seq}/misunderstood": MARK,
     "POST cases": TALK,
     "GET files/{file_id}": READ,
+    "GET deliveries": "supervisor admin",
+    "POST deliveries/{delivery_id}/replay": "supervisor admin",
     "GET canned": TALK,
     "POST canned": LEAD,
     "PUT canned/{canned_id}": LEAD,
     "DELETE canned/{canned_id}": LEAD,
 }
 GUARDED = {route: tuple(roles.split()) for route, roles in MAY.items() if roles is not None}
-PLACES = {"conversation_id": "0" * 32, "offer_id": "1", "seq": "1", "file_id": "0" * 32, "canned_id": "none"}
+PLACES = {
+    "conversation_id": "0" * 32,
+    "offer_id": "1",
+    "seq": "1",
+    "file_id": "0" * 32,
+    "canned_id": "none",
+    "delivery_id": "1",
+}
 BASE = "/api/desk/"
 
 
