@@ -100,12 +100,20 @@ def stop(work: Work, clock: Clock, at: datetime) -> None:
 
 def end_pause(work: Work, clock: Clock, by: str | None) -> None:
     """Its pause, if it has one, is over."""
-    stands = (ClockPause.clock_id == clock.id, ClockPause.until_at.is_(None))
-    _carry_out(work, update(ClockPause).where(*stands).values(until_at=work.now, resumed_by=by))
+    work.session.flush()
+    for pause in pauses_of(work, clock):
+        pause.until_at, pause.resumed_by = work.now, by
 
 
-def hold(work: Work, clock: Clock) -> None:
+def pauses_of(work: Work, clock: Clock) -> list[ClockPause]:
+    """The pause a clock is in; none if it runs."""
+    query = select(ClockPause).where(ClockPause.clock_id == clock.id, ClockPause.until_at.is_(None))
+    return list(work.session.execute(query).scalars())
+
+
+def hold(work: Work, clock: Clock, reason: str, by: str) -> None:
     """Stand still: what is left of the clock and the marks ahead of it are kept for later."""
+    work.session.add(ClockPause(clock_id=clock.id, reason=reason, from_at=work.now, by=by))
     table = work.policy.calendar
     clock.length = length_of(clock, table)
     clock.spent += passed(clock.unit, clock.running_since, work.now, table)

@@ -12,8 +12,8 @@ from sqlalchemy import exists, select
 
 from desk.complaints import audit, lifecycle
 from desk.complaints.clock_face import Clockface, faces, of, state, used
-from desk.complaints.clock_model import Clock, ClockPause
-from desk.complaints.clock_rows import end_pause, hold, open_clocks, run_on, shown, stop, write
+from desk.complaints.clock_model import Clock
+from desk.complaints.clock_rows import end_pause, hold, open_clocks, pauses_of, run_on, shown, stop, write
 from desk.complaints.errors import InvalidField
 from desk.complaints.kept_policy import limits_of
 from desk.complaints.model import Complaint
@@ -143,10 +143,7 @@ def pause(work: Work, complaint: Complaint, reason: str, actor_stamp: str) -> li
     found = [each for each in open_clocks(work, complaint) if each.basis in work.policy.clocks.pauses]
     found = [each for each in found if each.paused_at is None]
     for clock in found:
-        hold(work, clock)
-        work.session.add(
-            ClockPause(clock_id=clock.id, reason=reason.strip(), from_at=work.now, by=actor_stamp)
-        )
+        hold(work, clock, reason.strip(), actor_stamp)
     _record(work, complaint, actor_stamp, "clocks_paused", found)
     return found
 
@@ -189,6 +186,7 @@ def _anew(
     why: str | None,
 ) -> Clock:
     old = open_clocks(work, complaint, kind, basis)
+    standing = [pause for clock in old for pause in pauses_of(work, clock)]
     for clock in old:
         clock.ended_at, clock.ended_why = work.now, REPLACED
         stop(work, clock, work.now)
@@ -198,6 +196,9 @@ def _anew(
     made = write(work, complaint, kind, basis, limit, start, outer=outer, why=why)
     for clock in old:
         clock.replaced_by = made.id
+    for pause in standing:
+        # An extension does not end the rest the complaint is given.
+        hold(work, made, pause.reason, pause.by)
     work.session.flush()
     return made
 

@@ -24,7 +24,8 @@ LONGEST_SLEEP, SHORTEST_SLEEP = 5.0, 0.2
 AFTER_FAILURE = 10.0
 NEWS_FOR = timedelta(minutes=1)
 """A notice is news for so long: one whose transaction took a while is not missed behind a later one."""
-ADOPTED_AT_ONCE = 200
+ADOPTED_AT_ONCE = 20
+"""Few, because on SQLite nobody else writes meanwhile."""
 
 
 class Timekeeper:

@@ -11,6 +11,7 @@ from desk.complaints import clocks
 from desk.complaints.clock_model import ClockPause
 from desk.complaints.errors import InvalidField
 from desk.complaints.model import AuditEntry, Complaint
+from desk.complaints.policy_terms import Limit
 from desk.complaints.work import Office
 from tests.complaints.customers import MONDAY, local
 from tests.complaints.timing import act, at, complain, face, fire, marks
@@ -98,6 +99,28 @@ class TestAPause:
         law = face(any_office, number, "decide", "statutory").due_at
         assert law == local("2026-12-11 23:59:59")
         assert face(any_office, number, "decide").due_at == law
+
+    def test_an_extension_does_not_end_it(self, any_office: Office, number: str) -> None:
+        at(any_office, local("2026-11-28 12:00"))
+        thirty, received = Limit("days", 30), local("2026-11-26 12:00")
+        for basis in ("statutory", "target"):
+            act(
+                any_office,
+                number,
+                lambda w, c, basis=basis: clocks.replan(w, c, "decide", basis, thirty, received, "复杂"),
+            )
+        assert face(any_office, number, "decide").state == "paused"
+        assert face(any_office, number, "inform").state == "paused"
+        assert face(any_office, number, "decide", "statutory").state == "running"
+        assert marks(any_office, number, "decide")["most"][1] == "held"
+        at(any_office, local("2026-11-30 12:00"))
+        act(any_office, number, lambda work, complaint: clocks.resume(work, complaint, "agent:li"))
+        assert face(any_office, number, "decide").state == "running"
+        # Two days were lost, but the law's clock ran on.
+        assert face(any_office, number, "decide").due_at == local("2026-12-26 23:59:59")
+        with any_office.look() as work:
+            open_pauses = select(ClockPause).where(ClockPause.until_at.is_(None))
+            assert work.session.execute(open_pauses).scalars().all() == []
 
     def test_met_during_it_is_over(self, any_office: Office, number: str) -> None:
         at(any_office, local("2026-11-28 12:00"))
