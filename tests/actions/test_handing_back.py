@@ -10,18 +10,8 @@ import pytest
 from bot.actions.asking import HANDED_BACK
 from desk.complaints import draft as drafts
 from tests.actions.talk import Talk
+from tests.complaints.customers import SHORT_MACHINE
 
-FACTS = {
-    "topic": "atm_cash",
-    "description": "取款机少吐了两百",
-    "occurred_at": {"start": "2026-11-20T00:00:00+08:00", "grain": "day", "text": "上周五"},
-    "amount": {"value": "200", "text": "两百"},
-    "product": "储蓄卡",
-    "branch": "东门支行",
-    "request": "补给我",
-    "contact_name": "陈一一",
-    "contact_phone": "13800003333",
-}
 GO_ON = '/inform{"step": "continue"}'
 Complaints = Callable[[], list[Any]]
 Facts = Callable[[], dict[str, Any]]
@@ -32,7 +22,7 @@ def handed(register: Any, talk: Talk) -> Callable[..., str]:
     """A registration an agent has handed back, with all facts but these; the draft's version."""
 
     def hand_back(*but: str, asked: str = HANDED_BACK) -> str:
-        known = {name: value for name, value in FACTS.items() if name not in but}
+        known = {name: value for name, value in SHORT_MACHINE.items() if name not in but}
         with register.work() as work:
             drafts.note(work, talk.conversation_id, fields=known)
             version = drafts.version(work, drafts.begin(work, talk.conversation_id))

@@ -35,6 +35,19 @@ SHORT_CASH: Mapping[str, Any] = {
     "contact_phone": "13800001234",
 }
 
+# All that is asked for about a machine that paid out too little.
+SHORT_MACHINE: Mapping[str, Any] = {
+    "topic": "atm_cash",
+    "description": "取款机少吐了两百",
+    "occurred_at": {"start": "2026-11-20T00:00:00+08:00", "grain": "day", "text": "上周五"},
+    "amount": {"value": "200", "text": "两百"},
+    "product": "储蓄卡",
+    "branch": "东门支行",
+    "request": "补给我",
+    "contact_name": "陈一一",
+    "contact_phone": "13800003333",
+}
+
 
 @dataclass
 class Clock:

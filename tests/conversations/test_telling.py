@@ -15,19 +15,9 @@ from desk.conversations.assistant import AssistantFailed
 from desk.conversations.inbox import ChoiceUnknown
 from desk.conversations.ownership import Claim
 from desk.conversations.turns import Later, Started
+from tests.complaints.customers import SHORT_MACHINE
 from tests.conversations.scene import Scene, answer, nlu
 
-FACTS = {
-    "topic": "atm_cash",
-    "description": "取款机少吐了两百",
-    "occurred_at": {"start": "2026-11-20T00:00:00+08:00", "grain": "day", "text": "上周五"},
-    "amount": {"value": "200", "text": "两百"},
-    "product": "储蓄卡",
-    "branch": "东门支行",
-    "request": "补给我",
-    "contact_name": "陈一一",
-    "contact_phone": "13800003333",
-}
 YES_NO = {"确认提交": "/affirm", "修改": "/deny"}
 
 
@@ -154,7 +144,9 @@ class TestTakenDown:
 
     def test_it_is_in_the_draft(self, scene: Scene) -> None:
         scene.claim()
-        to_the_agent(scene, "上周五取的，少两百", facts={"product": "储蓄卡", "amount": FACTS["amount"]})
+        to_the_agent(
+            scene, "上周五取的，少两百", facts={"product": "储蓄卡", "amount": SHORT_MACHINE["amount"]}
+        )
         assert facts(scene)["amount"]["value"] == "200.00"
         to_the_agent(scene, "是信用卡", facts={"product": "信用卡"})
         assert facts(scene)["product"] == "信用卡"
@@ -177,7 +169,7 @@ class TestTakenDown:
         assert facts(scene) == {"product": "存折"}
 
     def test_a_registered_matter_is_not_begun_again(self, scene: Scene) -> None:
-        asked(scene, **FACTS)
+        asked(scene, **SHORT_MACHINE)
         scene.claim()
         with scene.office.work() as work:
             register(work, scene.id)
@@ -217,7 +209,7 @@ class TestGoingOn:
         assert scene.take() is None
 
     def test_registered_by_the_agent_there_is_nothing_to_ask(self, scene: Scene) -> None:
-        asked(scene, **FACTS)
+        asked(scene, **SHORT_MACHINE)
         held = scene.claim()
         with scene.office.work() as work:
             casework.register(work, held)
@@ -225,7 +217,7 @@ class TestGoingOn:
         assert scene.take() is None
 
     def test_closed_by_the_agent_the_matter_is_dropped(self, scene: Scene) -> None:
-        asked(scene, **FACTS)
+        asked(scene, **SHORT_MACHINE)
         held = scene.claim()
         with scene.office.work() as work:
             handing.close(work, held, "坐席小陈", "answered")
@@ -258,7 +250,7 @@ class TestTheYes:
     """A yes is a yes to what was shown, whoever showed it and whoever has the conversation."""
 
     def test_pressed_after_the_release_the_bot_is_told_what_to(self, scene: Scene) -> None:
-        shown = asked(scene, **FACTS)
+        shown = asked(scene, **SHORT_MACHINE)
         held = scene.claim()
         with scene.office.work() as work:
             payload = f"c{casework.ask_confirmation(work, held, '坐席小陈').seq}.0"
@@ -271,7 +263,7 @@ class TestTheYes:
         assert started.missed.shown == shown
 
     def test_what_the_bot_showed_counts_with_the_agent(self, scene: Scene) -> None:
-        shown = asked(scene, **FACTS)
+        shown = asked(scene, **SHORT_MACHINE)
         yes = summary(scene)
         held = scene.claim()
         assert not said_yes(scene)
@@ -285,7 +277,7 @@ class TestTheYes:
         assert said_yes(scene)
 
     def test_a_yes_to_the_agent_is_carried_out_by_the_bot(self, scene: Scene) -> None:
-        shown = asked(scene, **FACTS)
+        shown = asked(scene, **SHORT_MACHINE)
         yes = summary(scene)
         held = scene.claim()
         scene.press(yes)
@@ -294,7 +286,7 @@ class TestTheYes:
         assert scene.started(pause=0).question.metadata["confirms"] == shown
 
     def test_a_no_takes_it_back(self, scene: Scene) -> None:
-        asked(scene, **FACTS)
+        asked(scene, **SHORT_MACHINE)
         yes = summary(scene)
         held = scene.claim()
         scene.press(yes)
@@ -309,14 +301,14 @@ class TestTheYes:
         assert taken is None or "confirms" not in taken.question.metadata  # type: ignore[union-attr]
 
     def test_the_same_content_shown_again_does_not_take_the_older_choice_away(self, scene: Scene) -> None:
-        asked(scene, **FACTS)
+        asked(scene, **SHORT_MACHINE)
         older = summary(scene)
         summary(scene)
         scene.press(older)
         assert scene.started(pause=0).question.command == "/affirm"
 
     def test_another_content_does(self, scene: Scene) -> None:
-        asked(scene, **FACTS)
+        asked(scene, **SHORT_MACHINE)
         older = summary(scene)
         asked(scene, branch="西门支行")
         summary(scene)
@@ -324,7 +316,7 @@ class TestTheYes:
             scene.press(older)
 
     def test_changed_by_an_agent_it_is_shown_anew(self, scene: Scene) -> None:
-        shown = asked(scene, **FACTS)
+        shown = asked(scene, **SHORT_MACHINE)
         yes = summary(scene)
         held = scene.claim()
         fill(scene, held, branch="西门支行")
