@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, root_validator
 
 from desk.api import problems
 from desk.api.address import address_of
+from desk.api.client_names import CLIENT_MESSAGE_ID
 from desk.api.uploads import FileShown
 from desk.channels.web import WebChannel, as_json
 from desk.conversations.opening import NoSuchConversation
@@ -31,12 +32,7 @@ class OpenedConversation(BaseModel):
 class NewMessage(BaseModel):
     """A customer's message: either `text` or `payload`."""
 
-    client_message_id: str = Field(
-        description="the client's own name for the message; sent again, it is still one message",
-        min_length=1,
-        max_length=64,
-        regex=r"^[A-Za-z0-9._:-]+$",
-    )
+    client_message_id: str = CLIENT_MESSAGE_ID
     text: str | None = Field(default=None, description="what was typed; always text, never a command")
     payload: str | None = Field(default=None, description="the payload of a choice", max_length=64)
 

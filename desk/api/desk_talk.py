@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from desk.api.access import READ, TALK, Me, Member, allow
+from desk.api.client_names import CLIENT_MESSAGE_ID
 from desk.api.desk_context import context_of
 from desk.api.desk_floor import ConversationId, Desk, DeskFloor, readable
 from desk.channels import desk_json
@@ -28,12 +29,7 @@ router = APIRouter(prefix="/api/desk/conversations/{conversation_id}", tags=["de
 class AgentMessage(BaseModel):
     """Something an agent says to the customer."""
 
-    client_message_id: str = Field(
-        description="the client's own name for the message; sent again, it is still one message",
-        min_length=1,
-        max_length=64,
-        regex=r"^[A-Za-z0-9._:-]+$",
-    )
+    client_message_id: str = CLIENT_MESSAGE_ID
     text: str = Field(max_length=20_000)
     fence: int | None = Field(
         default=None, ge=0, le=2**31 - 1, description="the number the claim gave; an older one is refused"

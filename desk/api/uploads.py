@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from desk.api.client_names import CLIENT_MESSAGE_ID, IN_A_FORM
 from desk.complaints.model import Attachment
 from desk.conversations import files
 from desk.conversations.bootstrap import Floor
@@ -45,7 +46,7 @@ class FileShown(BaseModel):
 class UploadFields(BaseModel):
     """What is sent beside the file."""
 
-    client_message_id: str = Field(min_length=1, max_length=64, regex=r"^[A-Za-z0-9._:-]+$")
+    client_message_id: str = CLIENT_MESSAGE_ID
     fence: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
@@ -62,13 +63,7 @@ def described(*, fence: bool = False) -> dict[str, Any]:
             "format": "binary",
             "description": "a picture (PNG, JPEG, WebP, GIF) or a PDF",
         },
-        "client_message_id": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 64,
-            "pattern": "^[A-Za-z0-9._:-]+$",
-            "description": "the client's own name for the message; sent again, it is still one message",
-        },
+        "client_message_id": IN_A_FORM,
     }
     if fence:
         properties["fence"] = {"type": "integer", "minimum": 0, "description": "the number the claim gave"}
