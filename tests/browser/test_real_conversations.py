@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desk.complaints.model import Complaint
 from desk.settings import ROOT
 from tests.browser.chat_page import ChatPage
 from tests.browser.conftest import PHONE
@@ -63,6 +64,15 @@ def reconciled(stack: Stack) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def submitted(customer: Customer, books: Books, phone: str) -> Complaint:
+    """The customer says yes: the one complaint with this number to call, which the page shows."""
+    customer.pick("确认提交")
+    number = customer.page.registered_number()
+    (complaint,) = books.filed_by(phone)
+    assert complaint.number == number
+    return complaint
+
+
 def test_a_complaint_in_five_messages(customer: Customer, books: Books, stack: Stack) -> None:
     for words in (
         "我想投诉",
@@ -74,11 +84,7 @@ def test_a_complaint_in_five_messages(customer: Customer, books: Books, stack: S
         customer.say(words)
     assert "南湖支行" in customer.summary()
 
-    customer.pick("确认提交")
-
-    number = customer.page.registered_number()
-    (complaint,) = books.filed_by("13800003101")
-    assert complaint.number == number
+    complaint = submitted(customer, books, "13800003101")
     assert (complaint.topic, complaint.level) == ("staff_service", 3)
     reconciled(stack)
 
@@ -103,9 +109,7 @@ def test_a_burst_of_fragments_is_one_turn_with_one_answer(customer: Customer, bo
 
     for words in ("客服热线", "要求道歉", "13800003103", "免贵姓孟"):
         customer.say(words)
-    customer.pick("确认提交")
-    (complaint,) = books.filed_by("13800003103")
-    assert complaint.number == customer.page.registered_number()
+    complaint = submitted(customer, books, "13800003103")
     assert "挂了我三次电话" in complaint.description
 
 
@@ -133,9 +137,7 @@ def test_a_question_in_between_is_answered_and_the_same_is_asked_again(
 
     for words in ("消费贷", "上个月", "夜里不许再打", "13800003106", "我姓邱"):
         customer.say(words)
-    customer.pick("确认提交")
-    (complaint,) = books.filed_by("13800003106")
-    assert complaint.number == customer.page.registered_number()
+    submitted(customer, books, "13800003106")
 
 
 def test_a_cancellation_registers_nothing(customer: Customer, books: Books, stack: Stack) -> None:
@@ -161,9 +163,7 @@ def test_a_reload_in_the_middle_goes_on_where_it_was(customer: Customer, books: 
 
     for words in ("今天一早就这样", "尽快修好", "13800003108", "姓白"):
         customer.say(words)
-    customer.pick("确认提交")
-    (complaint,) = books.filed_by("13800003108")
-    assert complaint.number == customer.page.registered_number()
+    complaint = submitted(customer, books, "13800003108")
     assert "转了五次都失败" in complaint.description
 
 
