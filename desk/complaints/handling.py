@@ -125,10 +125,11 @@ def _go(step: Step) -> None:
     """Apply a step's effect and bring the complaint into its new state."""
     row, complaint = step.row, step.complaint
     before = complaint.status
-    if len(row.to) == 1:
-        (step.to,) = row.to
+    allowed = row.leads_to(before)
+    if len(allowed) == 1:
+        (step.to,) = allowed
     _EFFECTS[row.name](step)
-    if step.to not in (row.to or {before}):
+    if step.to not in allowed:
         raise RuntimeError(f"{row.name} led from {before} to {step.to}, which the table does not have")
     complaint.status = step.to
     complaint.revision += 1

@@ -42,6 +42,8 @@ STATES = IN_HAND | RESULT_KNOWN | {WITHDRAWN, UNDER_REVIEW, SUSPENDED}
 OPEN = STATES - ENDED
 # Work on it can stop and go on again; the law's clocks go on meanwhile.
 PAUSABLE = IN_HAND | {UNDER_REVIEW}
+# In the column `to`: the state it is in.
+STAYS = ""
 # To 30 days, and once more by 30 (办法).
 EXTENSIONS = 2
 
@@ -68,7 +70,7 @@ class Transition:
 
     Attributes:
         origin: the states it can be taken in.
-        to: the states it can lead to; empty: the state stays. With several the step itself decides.
+        to: the states it can lead to, `STAYS` for the one it is in. With several the step itself decides.
         who: capacities of which one is enough.
         needs, may: fields that must, and that can be given; investigation and level may ask for more.
         hears: the kind of feedback the customer gets, if any.
@@ -97,12 +99,16 @@ class Transition:
         """What it is called in the history."""
         return self.event or self.name
 
+    def leads_to(self, status: str) -> frozenset[str]:
+        """The states it can lead to from one."""
+        return frozenset(each or status for each in self.to)
+
 
 def _row(
-    name: str, origin: frozenset[str] | str, to: frozenset[str] | str | None, *who: Who, **more: Any
+    name: str, origin: frozenset[str] | str, to: frozenset[str] | str, *who: Who, **more: Any
 ) -> Transition:
     start = frozenset({origin}) if isinstance(origin, str) else origin
-    end = frozenset() if to is None else frozenset({to}) if isinstance(to, str) else to
+    end = frozenset({to}) if isinstance(to, str) else to
     return Transition(name, start, end, who, **more)
 
 
@@ -111,41 +117,41 @@ _SUPERVISED = (_OWNER, _LEAD)
 
 _ROWS = (
     # ── Somebody is responsible (办法 回避、具名专人；手册 1.4 首问负责、3.2.3) ──
-    _row("assign", OPEN, frozenset({ASSIGNED, *OPEN}), _LEAD, _OWNER, Who.FIRST,
+    _row("assign", OPEN, frozenset({ASSIGNED, STAYS}), _LEAD, _OWNER, Who.FIRST,
          needs=("owner",), may=("reason",), clause="手册 3.1.1、3.2.3；办法 回避"),
-    _row("accept", OPEN, None, Who.PROPOSED, given=("proposed_owner",), hears="assigned",
+    _row("accept", OPEN, STAYS, Who.PROPOSED, given=("proposed_owner",), hears="assigned",
          clause="手册 1.4、2.2、3.2.3"),
-    _row("decline", OPEN, frozenset({REGISTERED, *OPEN}), Who.PROPOSED,
+    _row("decline", OPEN, frozenset({REGISTERED, STAYS}), Who.PROPOSED,
          needs=("reason",), given=("proposed_owner",), impartial=False, clause="手册 1.4、2.2"),
-    _row("declare_interest", OPEN, frozenset({REGISTERED, *OPEN}), Who.STAFF,
+    _row("declare_interest", OPEN, frozenset({REGISTERED, STAYS}), Who.STAFF,
          needs=("reason",), impartial=False, clause="办法 回避"),
-    _row("name_staff", OPEN, frozenset({REGISTERED, *OPEN}), _LEAD, _OWNER, Who.FIRST,
+    _row("name_staff", OPEN, frozenset({REGISTERED, STAYS}), _LEAD, _OWNER, Who.FIRST,
          needs=("person",), may=("reason",), impartial=False, clause="办法 回避"),
     # ── Investigated, the customer in touch (手册 3.1.1、3.3) ──
     _row("investigate", ASSIGNED, INVESTIGATING, _OWNER, clause="手册 3.3"),
-    _row("contacted", OPEN, None, _OWNER, needs=("channel", "note"), clause="手册 3.1.1"),
-    _row("first_findings", INVESTIGATING, None, _OWNER, needs=("channel", "text"), hears="first_findings",
+    _row("contacted", OPEN, STAYS, _OWNER, needs=("channel", "note"), clause="手册 3.1.1"),
+    _row("first_findings", INVESTIGATING, STAYS, _OWNER, needs=("channel", "text"), hears="first_findings",
          clause="手册 3.1.1"),
     _row("suspend", PAUSABLE, SUSPENDED, *_SUPERVISED, needs=("reason",), may=("note",),
          hears="suspended", clause="本机构"),
     _row("resume", SUSPENDED, PAUSABLE, *_SUPERVISED, may=("note",), hears="resumed", clause="本机构"),
     # ── More time: 15 days, in complicated cases 30, once more 30 with approval (办法) ──
-    _row("extend", IN_HAND | {SUSPENDED}, None, _OWNER, needs=("reason",), unless=("extension_pending",),
+    _row("extend", IN_HAND | {SUSPENDED}, STAYS, _OWNER, needs=("reason",), unless=("extension_pending",),
          hears="extension", clause="办法 处理时限"),
-    _row("approve_extension", IN_HAND | {SUSPENDED}, None, Who.APPROVER, may=("note",),
+    _row("approve_extension", IN_HAND | {SUSPENDED}, STAYS, Who.APPROVER, may=("note",),
          given=("extension_pending",), hears="extension", clause="办法 处理时限：审批并告知"),
-    _row("refuse_extension", IN_HAND | {SUSPENDED}, None, Who.APPROVER, needs=("reason",),
+    _row("refuse_extension", IN_HAND | {SUSPENDED}, STAYS, Who.APPROVER, needs=("reason",),
          given=("extension_pending",), clause="办法 处理时限"),
     # ── Decided, told, asked, closed (办法 作出处理决定并告知；手册 3.4、4.1) ──
-    _row("decide", INVESTIGATING, frozenset({INVESTIGATING, DECIDED}), _OWNER, needs=("result", "outcome"),
+    _row("decide", INVESTIGATING, frozenset({STAYS, DECIDED}), _OWNER, needs=("result", "outcome"),
          may=("amount", "approved_by", "note"), unless=("decision_pending",), clause="办法 处理决定"),
     _row("approve_decision", INVESTIGATING, DECIDED, Who.SECOND, may=("note",),
          given=("decision_pending",), clause="手册 3.1.1、3.4"),
-    _row("refuse_decision", INVESTIGATING, None, Who.SECOND, needs=("reason",),
+    _row("refuse_decision", INVESTIGATING, STAYS, Who.SECOND, needs=("reason",),
          given=("decision_pending",), clause="手册 3.1.1、3.4"),
     _row("inform", DECIDED, INFORMED, _OWNER, needs=("channel",), may=("text", "address"), hears="decision",
          clause="办法 告知投诉人；手册 3.4.3"),
-    _row("survey", INFORMED, None, _OWNER, _SYSTEM, may=("channel",), clause="手册 4.1"),
+    _row("survey", INFORMED, STAYS, _OWNER, _SYSTEM, may=("channel",), clause="手册 4.1"),
     _row("surveyed", INFORMED, SURVEYED, _SYSTEM, clause="手册 4.1"),
     _row("close", frozenset({INFORMED, SURVEYED}), CLOSED, *_SUPERVISED, may=("lesson", "plan"),
          hears="closed", clause="手册 3.1.1（四级：改进计划）、3.1.3"),
@@ -154,15 +160,15 @@ _ROWS = (
     # ── Reviewed by the level above (办法 核查) ──
     _row("review", RESULT_KNOWN, UNDER_REVIEW, Who.STAFF, Who.CUSTOMER, needs=("text",), impartial=False,
          event="dispute", hears="review_opened", clause="办法 核查：30日内申请"),
-    _row("take_review", UNDER_REVIEW, None, Who.REVIEWER, clause="办法 核查"),
+    _row("take_review", UNDER_REVIEW, STAYS, Who.REVIEWER, clause="办法 核查"),
     _row("decide_review", UNDER_REVIEW, INFORMED, Who.REVIEWING, needs=("result", "upheld", "channel"),
          may=("address",), hears="review", clause="办法 核查：60日内作出"),
     # ── The customer's own acts, or staff on the customer's word (办法 撤回) ──
     _row("withdraw", PAUSABLE | {SUSPENDED}, WITHDRAWN, *_SUPERVISED, Who.CUSTOMER, may=("reason",),
-         hears="withdrawn", clause="办法 撤回：当日终止"),
-    _row("supplement", OPEN, None, Who.STAFF, Who.CUSTOMER, needs=("text",), impartial=False,
-         clause="办法 投诉材料"),
-    _row("urge", IN_HAND | {DECIDED, UNDER_REVIEW, SUSPENDED}, None, Who.STAFF, Who.CUSTOMER, may=("text",),
+         hears="withdrawn", clause="办法第十五条：收到撤回当日终止"),
+    _row("supplement", OPEN, STAYS, Who.STAFF, Who.CUSTOMER, needs=("text",), impartial=False,
+         clause="办法第十三条"),
+    _row("urge", IN_HAND | {DECIDED, UNDER_REVIEW, SUSPENDED}, STAYS, Who.STAFF, Who.CUSTOMER, may=("text",),
          impartial=False, clause="手册 2.2"),
 )  # fmt: skip
 
