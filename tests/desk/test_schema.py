@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -25,31 +23,22 @@ for floor in FLOORS:
     importlib.import_module(f"desk.{floor}")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'fresh' / 'tingsu.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
-def test_the_schema_is_that_of_the_models(url: str) -> None:
-    upgrade(url)
-    engine = create_engine_for(url)
+def test_the_schema_is_that_of_the_models(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = create_engine_for(empty_url)
     with engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
-def test_back_and_forth(url: str) -> None:
-    upgrade(url)
+def test_back_and_forth(empty_url: str) -> None:
+    upgrade(empty_url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url
+    config.attributes["url"] = empty_url
     command.downgrade(config, "0003")
-    engine = create_engine_for(url)
+    engine = create_engine_for(empty_url)
     assert "agent" not in inspect(engine).get_table_names()
     engine.dispose()
-    upgrade(url)
+    upgrade(empty_url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import util
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -24,36 +23,27 @@ OURS = {
 }
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'fresh' / 'tingsu.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
 def test_there_is_one_line_of_migrations_without_gaps() -> None:
     script = ScriptDirectory(str(MIGRATIONS))
     assert len(script.get_heads()) == 1
     assert script.get_base() == "0001"
 
 
-def test_a_fresh_database_has_every_table(url: str) -> None:
-    upgrade(url)
-    engine = create_engine_for(url)
+def test_a_fresh_database_has_every_table(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = create_engine_for(empty_url)
     assert set(inspect(engine).get_table_names()) >= OURS
     engine.dispose()
 
 
-def test_migrating_twice_is_fine(url: str) -> None:
-    upgrade(url)
-    upgrade(url)
+def test_migrating_twice_is_fine(empty_url: str) -> None:
+    upgrade(empty_url)
+    upgrade(empty_url)
 
 
-def test_the_schema_is_that_of_the_models(url: str) -> None:
-    upgrade(url)
-    engine = create_engine_for(url)
+def test_the_schema_is_that_of_the_models(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = create_engine_for(empty_url)
     with engine.begin() as connection:
         context = MigrationContext.configure(
             connection,
@@ -66,19 +56,19 @@ def test_the_schema_is_that_of_the_models(url: str) -> None:
     engine.dispose()
 
 
-def test_processes_starting_at_once_all_come_up(url: str) -> None:
+def test_processes_starting_at_once_all_come_up(empty_url: str) -> None:
     command = [
         sys.executable,
         "-c",
         "import sys; from desk.database import upgrade; upgrade(sys.argv[1])",
-        url,
+        empty_url,
     ]
     starting = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate(timeout=120)[1] for process in starting]
     assert [process.returncode for process in starting] == [0, 0], said
 
 
-def test_the_audit_is_not_migrated_away(url: str) -> None:
+def test_the_audit_is_not_migrated_away(empty_url: str) -> None:
     spec = util.spec_from_file_location("first", MIGRATIONS / "versions" / "0001_complaints.py")
     assert spec is not None
     assert spec.loader is not None
