@@ -180,6 +180,8 @@ class FakeAgentsDesk:
             return self._board(me)
         if path == "canned":
             return {"canned": CANNED}
+        if path == "notices":
+            return {"notices": [], "unread": 0}
         if path == "agents":
             held = [m.agent for m in self.matters.values() if m.owner == "agent"]
             agents = [

@@ -22,7 +22,7 @@ function subscribe(heard: () => void): () => void {
   };
 }
 
-/** The present moment, anew every second. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now);
+/** The present moment, anew every second; or by larger steps, for what is told in minutes. */
+export function useNow(step = 1): number {
+  return useSyncExternalStore(subscribe, () => now - (now % step));
 }

@@ -10,6 +10,7 @@ import type { Presence } from "../work/contract";
 import { waitingFor, type Desk, type DeskView } from "../work/desk";
 import { hashOf } from "../work/place";
 import { ExitIcon, KeysIcon, PlusIcon, SoundIcon, ThemeIcon } from "./icons";
+import { NoticeBell } from "./NoticeBell";
 import { attempt, openDialog } from "./ui";
 import { CONVERSATIONS, wingsFor, type Wing } from "./wings";
 
@@ -45,6 +46,7 @@ export function TopBar({ desk, view, wing }: { desk: Desk; view: DeskView; wing:
             {bar.newCase}
           </button>
         )}
+        <NoticeBell desk={desk} />
         <button
           type="button"
           className="icon-button"

@@ -1,6 +1,6 @@
 // The wings of the desk: what each is called in the address, who sees it, and its view, loaded when it is first opened.
 
-import type { ComponentType, LazyExoticComponent } from "react";
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 import type { Role } from "../work/contract";
 import type { Desk, DeskView } from "../work/desk";
@@ -19,7 +19,10 @@ export interface Wing {
 
 export const CONVERSATIONS: Wing = { name: "conversations", roles: ["agent", "supervisor"] };
 
-export const WINGS: readonly Wing[] = [CONVERSATIONS];
+export const WINGS: readonly Wing[] = [
+  CONVERSATIONS,
+  { name: "complaints", roles: ["agent", "supervisor", "auditor"], View: lazy(() => import("../cases/CasesWing")) },
+];
 
 /** The wings somebody with this role can go to. */
 export function wingsFor(role: Role | undefined): readonly Wing[] {

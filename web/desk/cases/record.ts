@@ -1,0 +1,338 @@
+// One complaint with all that belongs to it, as the desk's API tells it.
+
+import { isRecord, list, number, oneOf, texts, words } from "../../shared/reading";
+import { readClock, readRow, titled, type CaseClock, type CaseRow } from "./contract";
+
+export interface Titled {
+  readonly value: string;
+  readonly title: string;
+  /** Why this one, where it is a person. */
+  readonly note?: string;
+}
+
+export type FieldKind = "text" | "longtext" | "choice" | "person" | "amount" | "datetime" | "boolean";
+const KINDS: readonly FieldKind[] = ["text", "longtext", "choice", "person", "amount", "datetime", "boolean"];
+
+export interface StepField {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: FieldKind;
+  readonly required: boolean;
+  readonly choices: readonly Titled[];
+}
+
+/** A step that can be taken now, by who asks. */
+export interface Step {
+  readonly name: string;
+  readonly title: string;
+  readonly fields: readonly StepField[];
+}
+
+export interface Check {
+  readonly name: string;
+  readonly title: string;
+  readonly state: "done" | "open" | "late" | "not_needed";
+  readonly at: string | null;
+  readonly source: string | null;
+}
+
+export interface Happening {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly by: string | null;
+  readonly at: string;
+  readonly text: string | null;
+}
+
+export interface CaseFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string | null;
+  readonly size: number | null;
+  readonly at: string | null;
+  readonly url: string;
+}
+
+export interface Finding {
+  readonly id: string;
+  readonly method: string;
+  readonly text: string;
+  readonly by: string | null;
+  readonly at: string | null;
+  readonly files: readonly string[];
+}
+
+export interface Cause {
+  readonly dimension: string;
+  readonly dimensionTitle: string | null;
+  readonly method: string;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly by: string | null;
+  readonly at: string | null;
+}
+
+export interface Outcome {
+  readonly kind: string;
+  readonly amount: string | null;
+  readonly approvedBy: string | null;
+  readonly by: string | null;
+  readonly at: string | null;
+}
+
+export interface Telling {
+  readonly id: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly state: string;
+  readonly text: string | null;
+  readonly at: string | null;
+  readonly sentAt: string | null;
+  readonly receivedAt: string | null;
+}
+
+export interface Survey {
+  readonly state: string | null;
+  readonly csat: number | null;
+  readonly nps: number | null;
+  readonly comment: string | null;
+  readonly sentAt: string | null;
+  readonly answeredAt: string | null;
+}
+
+export interface Linked {
+  readonly number: string;
+  readonly reasons: readonly string[];
+}
+
+/** Somebody who could take it, with what speaks for them. */
+export interface Candidate {
+  readonly name: string;
+  readonly title: string;
+  readonly reasons: readonly string[];
+  /** Why they must keep out of it, if they must. */
+  readonly barred: string | null;
+}
+
+export interface Assignment {
+  readonly to: string;
+  readonly by: string | null;
+  readonly state: string | null;
+  readonly reason: string | null;
+  readonly at: string | null;
+}
+
+export interface CaseRecord extends CaseRow {
+  readonly description: string | null;
+  readonly request: string | null;
+  readonly contactName: string | null;
+  readonly contactPhone: string | null;
+  readonly occurred: string | null;
+  readonly reasons: readonly string[];
+  readonly codes: readonly Titled[];
+  readonly conversationId: string | null;
+  readonly incidentId: string | null;
+  readonly result: string | null;
+  readonly outcome: string | null;
+  readonly extended: number;
+  readonly extensionPending: boolean;
+  readonly decisionPending: boolean;
+  readonly reopened: number;
+  readonly policyVersion: string | null;
+  readonly clocks: readonly CaseClock[];
+  readonly checklist: readonly Check[];
+  readonly history: readonly Happening[];
+  readonly findings: readonly Finding[];
+  readonly cause: Cause | null;
+  readonly outcomes: readonly Outcome[];
+  readonly tellings: readonly Telling[];
+  readonly survey: Survey | null;
+  readonly links: readonly Linked[];
+  readonly files: readonly CaseFile[];
+  readonly assignments: readonly Assignment[];
+  readonly steps: readonly Step[];
+}
+
+type Fields = Record<string, unknown>;
+const idOf = (fields: Fields): string => String(fields["id"] ?? "");
+
+/** A choice may come as {name, title}, {value, title} or a bare word. */
+export function readTitled(value: unknown): Titled | null {
+  if (typeof value === "string") return { value, title: value };
+  const name = isRecord(value) ? (words(value["value"]) ?? words(value["name"])) : null;
+  if (!isRecord(value) || !name) return null;
+  const note = words(value["note"]);
+  return { value: name, title: words(value["title"]) ?? name, ...(note && { note }) };
+}
+
+function readField(value: unknown): StepField | null {
+  const name = isRecord(value) ? words(value["name"]) : null;
+  if (!isRecord(value) || !name) return null;
+  return {
+    name,
+    title: words(value["title"]) ?? name,
+    kind: oneOf(value["kind"], KINDS) ?? "text",
+    required: value["required"] === true,
+    choices: list(value["choices"], readTitled),
+  };
+}
+
+export function readStep(value: unknown): Step | null {
+  const name = isRecord(value) ? words(value["name"]) : null;
+  if (!isRecord(value) || !name) return null;
+  return { name, title: words(value["title"]) ?? name, fields: list(value["fields"], readField) };
+}
+
+function readCheck(value: unknown): Check | null {
+  const name = isRecord(value) ? words(value["name"]) : null;
+  if (!isRecord(value) || !name) return null;
+  return {
+    name,
+    title: words(value["title"]) ?? name,
+    state: oneOf(value["state"], ["done", "open", "late", "not_needed"]) ?? "open",
+    at: words(value["at"]),
+    source: words(value["source"]),
+  };
+}
+
+function readHappening(value: unknown): Happening | null {
+  const at = isRecord(value) ? words(value["at"]) : null;
+  if (!isRecord(value) || !at) return null;
+  const kind = words(value["kind"]) ?? "";
+  return { id: idOf(value), kind, title: words(value["title"]) ?? kind, by: titled(value, "by"), at, text: words(value["text"]) };
+}
+
+function readFile(value: unknown): CaseFile | null {
+  const id = isRecord(value) ? words(value["id"]) : null;
+  if (!isRecord(value) || !id) return null;
+  return {
+    id,
+    name: words(value["name"]) ?? id,
+    mediaType: words(value["media_type"]) ?? words(value["type"]),
+    size: number(value["size"]),
+    at: words(value["at"]),
+    url: `/api/desk/files/${encodeURIComponent(id)}`,
+  };
+}
+
+function readFinding(value: unknown): Finding | null {
+  const text = isRecord(value) ? words(value["text"]) : null;
+  if (!isRecord(value) || !text) return null;
+  const files = list(value["files"], (one) => words(one) ?? (isRecord(one) ? words(one["id"]) : null));
+  return { id: idOf(value), method: titled(value, "method") ?? "", text, by: titled(value, "by"), at: words(value["found_at"]) ?? words(value["at"]), files };
+}
+
+function readCause(value: unknown): Cause | null {
+  const dimension = isRecord(value) ? words(value["dimension"]) : null;
+  if (!isRecord(value) || !dimension) return null;
+  const answers = isRecord(value["answers"]) ? Object.entries(value["answers"]).filter(([, one]) => words(one)) : [];
+  return {
+    dimension,
+    dimensionTitle: titled(value, "dimension"),
+    method: words(value["method"]) ?? "5w1h",
+    answers: Object.fromEntries(answers) as Record<string, string>,
+    by: titled(value, "by"),
+    at: words(value["at"]),
+  };
+}
+
+function readOutcome(value: unknown): Outcome | null {
+  const kind = isRecord(value) ? (titled(value, "kind") ?? titled(value, "outcome")) : null;
+  if (!isRecord(value) || !kind) return null;
+  const amount = words(value["amount"]) ?? (number(value["amount"]) === null ? null : String(value["amount"]));
+  return { kind, amount, approvedBy: titled(value, "approved_by"), by: titled(value, "by"), at: words(value["at"]) };
+}
+
+function readTelling(value: unknown): Telling | null {
+  const state = isRecord(value) ? words(value["state"]) : null;
+  if (!isRecord(value) || !state) return null;
+  return {
+    id: idOf(value),
+    kind: titled(value, "kind") ?? "",
+    channel: words(value["channel"]) ?? "",
+    state,
+    text: words(value["text"]),
+    at: words(value["at"]),
+    sentAt: words(value["sent_at"]),
+    receivedAt: words(value["received_at"]),
+  };
+}
+
+function readSurvey(value: unknown): Survey | null {
+  if (!isRecord(value)) return null;
+  return {
+    state: words(value["state"]),
+    csat: number(value["csat"]),
+    nps: number(value["nps"]),
+    comment: words(value["comment"]),
+    sentAt: words(value["sent_at"]) ?? words(value["at"]),
+    answeredAt: words(value["answered_at"]),
+  };
+}
+
+function readLinked(value: unknown): Linked | null {
+  const which = isRecord(value) ? words(value["number"]) : null;
+  return isRecord(value) && which ? { number: which, reasons: texts(value["reasons"]) } : null;
+}
+
+function readAssignment(value: unknown): Assignment | null {
+  const to = isRecord(value) ? (titled(value, "to") ?? titled(value, "owner")) : null;
+  if (!isRecord(value) || !to) return null;
+  return { to, by: titled(value, "by"), state: titled(value, "state"), reason: words(value["reason"]), at: words(value["at"]) };
+}
+
+export function readCandidate(value: unknown): Candidate | null {
+  const name = isRecord(value) ? words(value["name"]) : null;
+  if (!isRecord(value) || !name) return null;
+  return { name, title: words(value["display_name"]) ?? name, reasons: texts(value["reasons"]), barred: titled(value, "recused") };
+}
+
+/** Codes come as {a: {code, title}, b: …}. */
+function readCodes(value: unknown): Titled[] {
+  if (!isRecord(value)) return [];
+  return Object.values(value).flatMap((one) => {
+    const code = isRecord(one) ? words(one["code"]) : words(one);
+    return code ? [{ value: code, title: (isRecord(one) ? words(one["title"]) : null) ?? "" }] : [];
+  });
+}
+
+/** What waits for somebody's approval comes with who asked for what, or as a plain yes. */
+function pending(value: unknown): boolean {
+  return isRecord(value) || value === true;
+}
+
+export function readRecord(value: unknown): CaseRecord | null {
+  const row = readRow(value);
+  if (!row || !isRecord(value)) return null;
+  return {
+    ...row,
+    description: words(value["description"]),
+    request: words(value["request"]),
+    contactName: words(value["contact_name"]),
+    contactPhone: words(value["contact_phone"]),
+    occurred: words(value["occurred"]) ?? words(value["occurred_at"]),
+    reasons: texts(value["reasons"]),
+    codes: readCodes(value["codes"]),
+    conversationId: words(value["conversation_id"]),
+    incidentId: words(value["incident_id"]),
+    result: words(value["result"]),
+    outcome: titled(value, "outcome"),
+    extended: number(value["extended"]) ?? 0,
+    extensionPending: pending(value["extension_pending"]),
+    decisionPending: pending(value["decision_pending"]),
+    reopened: number(value["reopened"]) ?? 0,
+    policyVersion: words(value["policy_version"]),
+    clocks: list(value["clocks"], readClock),
+    checklist: list(value["checklist"], readCheck),
+    history: list(value["history"], readHappening),
+    findings: list(value["findings"], readFinding),
+    cause: readCause(value["root_cause"]),
+    outcomes: list(value["outcomes"], readOutcome),
+    tellings: list(value["feedback"], readTelling),
+    survey: readSurvey(value["survey"]),
+    links: list(value["links"], readLinked),
+    files: list(value["files"], readFile),
+    assignments: list(value["assignments"], readAssignment),
+    steps: list(value["transitions"], readStep),
+  };
+}

@@ -1,0 +1,120 @@
+// The bell in the bar: how many notices nobody has read, the list below it, and the way to what each is about.
+
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+
+import { clock, day } from "../../shared/when";
+import { zhCN } from "../locale/zh-CN";
+import type { Desk } from "../work/desk";
+import { Notices, type Notice } from "../work/notices";
+import { go, hashOf } from "../work/place";
+import { BellIcon } from "./icons";
+import { LevelChip } from "./queue/RowView";
+
+const { notices: words } = zhCN;
+
+export function NoticeBell({ desk }: { desk: Desk }) {
+  const notices = useNotices(desk);
+  const { all, unread, failed } = useSyncExternalStore(notices.subscribe, notices.snapshot);
+  const [open, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const bell = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      bell.current?.focus();
+    };
+    const onPress = (event: PointerEvent) => {
+      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("pointerdown", onPress);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("pointerdown", onPress);
+    };
+  }, [open]);
+
+  const follow = (notice: Notice) => {
+    void notices.markRead(notice.id);
+    setOpen(false);
+    if (notice.number) go(hashOf("complaints", [notice.number]));
+  };
+  const label = unread > 0 ? words.unread(unread) : words.label;
+  return (
+    <div className="notices-place" ref={place}>
+      <button
+        type="button"
+        ref={bell}
+        className="icon-button bell"
+        aria-label={label}
+        title={label}
+        aria-expanded={open}
+        aria-controls="notices"
+        onClick={() => {
+          if (!open) void notices.read();
+          setOpen(!open);
+        }}
+      >
+        <BellIcon />
+        {unread > 0 && (
+          <span className="unread" aria-hidden="true">
+            {unread > 99 ? "99+" : unread}
+          </span>
+        )}
+      </button>
+      <section id="notices" className="notices" aria-label={words.label} hidden={!open}>
+        <header className="notices-head">
+          <h2>{words.label}</h2>
+          {unread > 0 && (
+            <button type="button" className="link-button" onClick={() => void notices.markAllRead()}>
+              {words.readAll}
+            </button>
+          )}
+        </header>
+        {failed && <p className="notices-none">{words.failed}</p>}
+        {all?.length === 0 && <p className="notices-none">{words.none}</p>}
+        <ul>{all?.map((notice) => <NoticeLine key={notice.id} notice={notice} onFollow={() => follow(notice)} />)}</ul>
+      </section>
+    </div>
+  );
+}
+
+function NoticeLine({ notice, onFollow }: { notice: Notice; onFollow: () => void }) {
+  const { title, text, level, urgent, number, at, read } = notice;
+  return (
+    <li>
+      <button type="button" className={read ? "notice" : "notice notice-unread"} onClick={onFollow}>
+        {!read && <span className="visually-hidden">{words.isUnread}</span>}
+        <LevelChip level={level} urgent={urgent} />
+        <b>{title}</b>
+        <span className="notice-text">{text}</span>
+        <small>
+          {number}
+          <time dateTime={at}>{`${day(at)} ${clock(at)}`}</time>
+        </small>
+      </button>
+    </li>
+  );
+}
+
+/** The notices of who is logged in, kept fresh while the bar is there. */
+function useNotices(desk: Desk): Notices {
+  const notices = useMemo(() => new Notices(desk.api.calls), [desk]);
+  useEffect(() => {
+    const onNews = () => void notices.read();
+    const onLook = () => document.visibilityState === "visible" && onNews();
+    notices.start();
+    desk.news.add(onNews);
+    addEventListener("online", onNews);
+    document.addEventListener("visibilitychange", onLook);
+    return () => {
+      notices.stop();
+      desk.news.delete(onNews);
+      removeEventListener("online", onNews);
+      document.removeEventListener("visibilitychange", onLook);
+    };
+  }, [desk, notices]);
+  return notices;
+}
