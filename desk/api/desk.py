@@ -17,6 +17,7 @@ from desk.api import (
     desk_files,
     desk_talk,
     desk_work,
+    reports,
     session,
 )
 from desk.api.access import READ, TALK, Me, allow
@@ -187,6 +188,8 @@ def _agents(work: Work) -> dict[str, Any]:
 ROUTERS = (
     session.router,
     router,
+    # Before the complaints: a report is none of their transitions.
+    reports.router,
     desk_talk.router,
     desk_work.router,
     desk_case.router,

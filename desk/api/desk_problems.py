@@ -22,6 +22,7 @@ from desk.complaints.errors import (
     SurveyExpired,
 )
 from desk.complaints.policy import Policy
+from desk.complaints.reports.catalogue import NoSuchReport
 from desk.conversations.canned import NoSuchReply, TooManyReplies
 from desk.conversations.handing import HandingError
 from desk.conversations.misunderstood import NoSuchMessage, NotOfCustomer
@@ -54,6 +55,7 @@ _PLAIN: dict[type[Exception], tuple[int, str]] = {
     NoSuchMessage: (404, "no_such_message"),
     NotOfCustomer: (409, "not_of_customer"),
     NoSuchRow: (404, "no_such_row"),
+    NoSuchReport: (404, "no_such_report"),
     NoSuchSurvey: (404, "no_such_survey"),
     SurveyExpired: (410, "survey_expired"),
     SignatureOld: (401, "signature_old"),

@@ -78,6 +78,7 @@ COLUMNS = (
     "not_analysed",
 )
 WORDS = (
+    "report",
     "total",
     "unnamed",
     "nobody",
@@ -134,6 +135,10 @@ DOCUMENT = (
     "at",
     "by",
     "what",
+    "method",
+    "staff",
+    "bot",
+    "system",
     "none",
     "masked",
     "clear",

@@ -20,6 +20,7 @@ from tests.desk.running import Running
 TALK = "agent supervisor"
 READ = "agent supervisor auditor"
 LEAD = "supervisor"
+OVERSEE = "supervisor auditor"
 MARK = "agent supervisor trainer"
 EVERYBODY = "agent supervisor trainer auditor admin"
 ANYBODY = None
@@ -58,6 +59,10 @@ MAY = {
     "GET files/{file_id}": READ,
     "GET deliveries": "supervisor admin",
     "POST deliveries/{delivery_id}/replay": "supervisor admin",
+    "GET reports": OVERSEE,
+    "GET reports/{name}": OVERSEE,
+    "GET complaints/{number}/regulator_report": OVERSEE,
+    "POST complaints/{number}/regulator_report": LEAD,
     "GET canned": TALK,
     "POST canned": LEAD,
     "PUT canned/{canned_id}": LEAD,
@@ -65,6 +70,8 @@ MAY = {
 }
 GUARDED = {route: tuple(roles.split()) for route, roles in MAY.items() if roles is not None}
 PLACES = {
+    "name": "none",
+    "number": "none",
     "conversation_id": "0" * 32,
     "offer_id": "1",
     "seq": "1",
