@@ -1,4 +1,4 @@
-"""The survey: a link only its customer has, an answer that can be corrected, a way on for who is not content."""
+"""The survey: a link only its customer has, an answer to correct, a way on for who is not content."""
 
 from __future__ import annotations
 
