@@ -32,10 +32,12 @@ const LAST = ["suspend", "withdraw"];
 interface Props {
   readonly record: CaseRecord;
   readonly back: string;
+  /** Whether the report to the regulator is theirs to take. */
+  readonly reports: boolean;
   readonly onStep: (name: string) => void;
 }
 
-export function CaseHead({ record, back, onStep }: Props) {
+export function CaseHead({ record, back, reports, onStep }: Props) {
   const { number, level, levelName, urgent, topicTitle, statusTitle, nextClock, extended, reopened } = record;
   return (
     <header className={urgent ? "case-top case-top-urgent" : "case-top"}>
@@ -67,7 +69,7 @@ export function CaseHead({ record, back, onStep }: Props) {
           </div>
         )}
       </div>
-      <Steps record={record} onStep={onStep} />
+      <Steps record={record} reports={reports} onStep={onStep} />
     </header>
   );
 }
@@ -87,7 +89,7 @@ function Fact({ label, value, strong = false }: { label: string; value: string |
   );
 }
 
-function Steps({ record, onStep }: { record: CaseRecord; onStep: (name: string) => void }) {
+function Steps({ record, reports, onStep }: Omit<Props, "back">) {
   const { steps, level, number } = record;
   const onward = ONWARD.find((name) => steps.some((step) => step.name === name));
   const rank = ({ name }: Step) => (name === onward ? -1 : LAST.includes(name) ? 1 : 0);
@@ -100,7 +102,7 @@ function Steps({ record, onStep }: { record: CaseRecord; onStep: (name: string) 
         </button>
       ))}
       {steps.length === 0 && <p className="muted">{words.noSteps}</p>}
-      {level === 1 && (
+      {level === 1 && reports && (
         <a className="button case-report" href={`/api/desk/complaints/${encodeURIComponent(number)}/regulator_report?format=docx`} download>
           {words.report}
         </a>

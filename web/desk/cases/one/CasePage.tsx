@@ -101,7 +101,7 @@ function Known({ desk, view, opened, record, back, stale, api }: KnownProps) {
   const close = () => setOpen(null);
   return (
     <main className="case" aria-label={record.number}>
-      <CaseHead record={record} back={back} onStep={(step) => setOpen({ what: "step", step })} />
+      <CaseHead record={record} back={back} reports={desk.leads || view.user?.role === "auditor"} onStep={(step) => setOpen({ what: "step", step })} />
       {stale && (
         <p className="cases-stale" role="status">
           {words.stale}

@@ -3,6 +3,7 @@
 import { day } from "../../../shared/when";
 import { zhCN } from "../../locale/zh-CN";
 import type { Case, Customer } from "../../work/detail";
+import { hashOf } from "../../work/place";
 import { EyeIcon } from "../icons";
 import { LevelChip } from "../queue/RowView";
 import { openDialog, ui } from "../ui";
@@ -74,7 +75,9 @@ function CaseLine({ found }: { found: Case }) {
   return (
     <li>
       <LevelChip level={found.level} urgent={false} />
-      <span className="case-what">{found.topicTitle ?? found.number}</span>
+      <a className="case-what" href={hashOf("complaints", [found.number])}>
+        {found.topicTitle ?? found.number}
+      </a>
       <span className="tag">{state}</span>
       <small>
         {found.number}
