@@ -170,4 +170,4 @@ async def read_messages(
 @router.get("/branding", response_model=Branding)
 async def branding(web: Channel) -> Branding:
     """What the page shows of the institution."""
-    return Branding(**web.branding())
+    return Branding(**await web.branding())

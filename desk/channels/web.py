@@ -13,6 +13,7 @@ import socketio
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from desk.complaints import incident_telling
 from desk.complaints.work import Work
 from desk.conversations import files, handing, inbox, opening, view
 from desk.conversations.bootstrap import Floor
@@ -120,12 +121,15 @@ class WebChannel:
                 if seen.lines or not await watch.news(until - time.monotonic()):
                     return seen
 
-    def branding(self) -> dict[str, Any]:
-        """What a page shows of the institution."""
+    async def branding(self) -> dict[str, Any]:
+        """What a page shows of the institution; while something is going on, first of all that."""
         policy = self.floor.office.policy
+        told: list[str] = []
+        with suppress(SQLAlchemyError):
+            told = await self.floor.ledger.read(incident_telling.greeting)
         return {
             "name": policy.text("branding.name"),
-            "greeting": policy.text("branding.greeting"),
+            "greeting": "\n".join([*told, policy.text("branding.greeting")]),
             "hotline": policy.hotlines["institution"],
             "message_length": rules_of(policy).limits.message_length,
             "file_bytes": rules_of(policy).limits.file_bytes,

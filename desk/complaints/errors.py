@@ -17,7 +17,17 @@
     │   ├── ReviewTooLate      review_too_late     the time for asking for a review is over
     │   ├── ReviewDone         review_done         the review was decided; there is no second one
     │   ├── ExtensionTooLate   extension_too_late  the limit has passed that was to be extended
-    │   └── NotNow             not_now             another step comes first
+    │   ├── NotNow             not_now             another step comes first
+    │   ├── IncidentOver       incident_over       it was closed or dismissed
+    │   ├── IncidentTaken      incident_taken      somebody else looks after it
+    │   ├── IncidentNotTaken   incident_not_taken  nobody looks after it yet
+    │   ├── IncidentAnnounced  incident_announced  customers were told: it needs a report
+    │   ├── IncidentIsOpen     incident_is_open    there is one of the same thing
+    │   ├── SameCustomer       same_customer       one record cannot be merged with itself
+    │   ├── CustomerMerged     customer_merged     another record stands for this one
+    │   ├── CustomerErased     customer_erased     nothing personal is left of it
+    │   ├── MergeNested        merge_nested        a later merge has to be undone first
+    │   └── ComplaintsOpen     complaints_open     what is still handled cannot be erased
     ├── FieldsMissing          fields_missing      a step lacks what it must be taken with
     ├── NotAllowed             not_allowed         this is not theirs to do
     │   └── Recused            recused             who has an interest in the matter keeps out of it
@@ -27,7 +37,12 @@
     ├── SurveyExpired          survey_expired      the time for answering is over
     ├── SurveySettled          survey_settled      the complaint is closed: what was said of it stays
     ├── NotOffered             not_offered         only who is not content is offered this, and once
+    ├── UnknownTag             tag_unknown         staff set no such tag
     └── NoSuchRow              no_such_row         an operator named a row that is not there
+        ├── NoSuchIncident     no_such_incident
+        ├── NoSuchCustomer     no_such_customer
+        ├── NoSuchLink         no_such_link        two complaints are not linked, or not any more
+        └── NoSuchMerge        no_such_merge       two records were not merged, or are not any more
 
 Example:
     try:
@@ -235,3 +250,93 @@ class NoSuchRow(ComplaintError):
     """An operator named a row that is not there."""
 
     code = "no_such_row"
+
+
+class IncidentOver(StateForbids):
+    """The incident was closed or dismissed."""
+
+    code = "incident_over"
+
+
+class IncidentTaken(StateForbids):
+    """Somebody else looks after the incident."""
+
+    code = "incident_taken"
+
+
+class IncidentNotTaken(StateForbids):
+    """Nobody looks after the incident yet."""
+
+    code = "incident_not_taken"
+
+
+class IncidentAnnounced(StateForbids):
+    """Customers were told of it: that was no false alarm, and it needs a report."""
+
+    code = "incident_announced"
+
+
+class IncidentIsOpen(StateForbids):
+    """There is one of the same thing already."""
+
+    code = "incident_is_open"
+
+
+class SameCustomer(StateForbids):
+    """One record cannot be merged with itself."""
+
+    code = "same_customer"
+
+
+class CustomerMerged(StateForbids):
+    """Another record stands for this one."""
+
+    code = "customer_merged"
+
+
+class CustomerErased(StateForbids):
+    """Nothing personal is left of this record."""
+
+    code = "customer_erased"
+
+
+class MergeNested(StateForbids):
+    """A later merge has to be undone first."""
+
+    code = "merge_nested"
+
+
+class ComplaintsOpen(StateForbids):
+    """What is still being handled cannot be erased."""
+
+    code = "complaints_open"
+
+
+class UnknownTag(ComplaintError):
+    """There is no such tag, or it is computed."""
+
+    code = "tag_unknown"
+
+
+class NoSuchIncident(NoSuchRow):
+    """There is no incident of this number."""
+
+    code = "no_such_incident"
+
+
+class NoSuchCustomer(NoSuchRow):
+    """There is no record of this customer, or not for who asks."""
+
+    code = "no_such_customer"
+
+
+class NoSuchLink(NoSuchRow):
+    """The two complaints are not linked."""
+
+    code = "no_such_link"
+
+
+class NoSuchMerge(NoSuchRow):
+    """There was no such merge, or it was undone."""
+
+    code = "no_such_merge"

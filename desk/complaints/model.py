@@ -43,7 +43,13 @@ class Masked:
 
 
 class Customer(Masked, Base):
-    """Somebody who complained, known by the phone they gave."""
+    """Somebody who complained, known by the phone they gave.
+
+    Attributes:
+        tags: those staff set; computed ones are not kept.
+        merged_into: the record of the same person that stands for this one.
+        erased_at: when what is personal in it was replaced.
+    """
 
     __tablename__ = "customer"
     id: Mapped[str] = Column(String(36), primary_key=True)
@@ -52,6 +58,8 @@ class Customer(Masked, Base):
     contact_name: Mapped[str | None] = Column(EncryptedText("customer.contact_name"))
     tags: Mapped[list[str]] = Column(JSON, nullable=False, default=list)
     created_at: Mapped[datetime] = Column(UtcDateTime, nullable=False)
+    merged_into: Mapped[str | None] = Column(String(36), ForeignKey("customer.id"), index=True)
+    erased_at: Mapped[datetime | None] = Column(UtcDateTime)
 
 
 class Draft(Masked, Base):

@@ -163,6 +163,7 @@ def title(work: Work, notice: StaffNotice) -> str:
     texts = work.policy.texts["notices"]
     terms = work.policy.clocks.kinds.get(str(notice.payload.get("clock")))
     told = {"number": notice.number or "", "clock": terms.title if terms else ""}
+    told["incident"] = str(notice.payload.get("incident_title", ""))
     return str(texts.get(notice.kind, texts["other"])).format(**told)
 
 

@@ -19,6 +19,7 @@ from desk.complaints.policy_clocks import read_clocks
 from desk.complaints.policy_feedback import read_feedback, read_survey
 from desk.complaints.policy_file import Place, read
 from desk.complaints.policy_handling import read_handling
+from desk.complaints.policy_incidents import read_customers, read_incidents
 from desk.complaints.policy_limits import (
     LEVELS,
     UNITS,
@@ -55,6 +56,8 @@ SECTIONS = (
     "teams",
     "routing",
     "handling",
+    "incidents",
+    "customers",
     "codes",
     "topics",
     "other_topic",
@@ -111,6 +114,8 @@ def _build(top: Place, text: str) -> Policy:
         teams=teams,
         escalation=_escalation(top.child("routing"), teams),
         handling=read_handling(top.child("handling"), teams, (*topics, OTHER)),
+        incidents=read_incidents(top.child("incidents"), teams),
+        customers=read_customers(top.child("customers"), top.child("hotlines").mapping()),
         codes=codes,
         form=form,
         lookup=_lookup(top.child("lookup")),
@@ -182,7 +187,7 @@ def _check_texts(place: Place, policy: Policy) -> None:
     for _, entry in place.child("units").items():
         policy_grading.check_placeholders(entry, ("count",))
     for _, entry in place.child("notices").items():
-        policy_grading.check_placeholders(entry, ("number", "clock"))
+        policy_grading.check_placeholders(entry, ("number", "clock", "incident"))
 
 
 def _leaves(place: Place) -> Iterator[Place]:

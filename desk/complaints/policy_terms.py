@@ -14,8 +14,9 @@ from desk.complaints.policy_file import Place
 
 if TYPE_CHECKING:
     from desk.complaints.policy_clocks import ClockTerms
-    from desk.complaints.policy_handling import HandlingTerms
     from desk.complaints.policy_feedback import FeedbackTerms, SurveyTerms
+    from desk.complaints.policy_handling import HandlingTerms
+    from desk.complaints.policy_incidents import CustomerTerms, IncidentTerms
     from desk.complaints.policy_reports import ReportTerms
 
 
@@ -185,6 +186,8 @@ class Policy:
     teams: Mapping[str, Team]
     escalation: Mapping[int, str]
     handling: HandlingTerms
+    incidents: IncidentTerms
+    customers: CustomerTerms
     codes: Codes
     form: Form
     lookup: Lookup

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from desk.complaints import clocks, notices, scheduler
 from desk.complaints.work import Work
 from desk.conversations.feed import Feed, News
+from desk.conversations.incident_watch import IncidentWatch
 from desk.conversations.ledger import Ledger
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ class Timekeeper:
 
     def __init__(self, ledger: Ledger, feed: Feed) -> None:
         self._ledger, self._feed = ledger, feed
+        self._incidents = IncidentWatch(ledger)
         self._told: set[int] | None = None
         self._adopted = False
         self._woken = asyncio.Event()
@@ -77,6 +79,7 @@ class Timekeeper:
         while await self._is_due():
             if not await self._ledger.write(scheduler.fire_due):
                 break  # others are busy with those complaints
+        await self._incidents.round()
         while await self._ledger.read(notices.waiting):
             if not await self._ledger.write(notices.deliver):
                 break

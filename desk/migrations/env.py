@@ -16,6 +16,7 @@ FLOORS = (
     "desk.complaints.handling_model",
     "desk.complaints.feedback_model",
     "desk.complaints.clock_model",
+    "desk.complaints.incident_model",
     "desk.conversations.model",
     "desk.conversations.desk_model",
     "desk.training.model",

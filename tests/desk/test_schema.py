@@ -15,6 +15,7 @@ from desk.database import MIGRATIONS, Base, create_engine_for, upgrade
 FLOORS = (
     "complaints.model",
     "complaints.clock_model",
+    "complaints.incident_model",
     "conversations.model",
     "conversations.desk_model",
     "api.model",
