@@ -119,6 +119,7 @@ export const work = {
     registerHeading: "登记这件投诉？",
     registerBody: "请在客户已经确认内容之后登记。登记后编号、级别和时限会马上发给客户。",
     registerYes: "客户已确认，登记",
+    openCase: "办理这件投诉",
     registered: (number: string) => `已登记，编号 ${number}`,
     editField: (label: string) => `修改${label}`,
     save: "保存",

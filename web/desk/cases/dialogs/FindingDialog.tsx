@@ -37,6 +37,7 @@ export function FindingDialog({ opened, record, onClose }: { opened: Opened; rec
   return (
     <Sheet heading={words.add} yes={words.yes} ready={complete(FIELDS, written)} wide onYes={onYes} onClose={onClose}>
       {found && <p className="form-kept">{form.kept}</p>}
+      <h3>{words.method}</h3>
       <Choices name={words.method} value={written["method"] ?? ""} onChange={(value) => write("method", value)} choices={Object.entries(words.methods).map(([value, label]) => ({ value, label }))} />
       {faults["method"] && <em className="field-problem">{faults["method"]}</em>}
       <label className="dialog-field">

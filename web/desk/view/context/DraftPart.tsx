@@ -8,6 +8,7 @@ import { zhCN } from "../../locale/zh-CN";
 import type { Desk } from "../../work/desk";
 import type { Named } from "../../work/contract";
 import type { Draft } from "../../work/detail";
+import { hashOf } from "../../work/place";
 import type { Thread, ThreadView } from "../../work/thread";
 import { attempt, openDialog, toast, useUi, wording } from "../ui";
 import { FieldRow } from "./FieldRow";
@@ -76,7 +77,14 @@ export function DraftPart({ desk, thread, state, topics, editable }: Props) {
         {words.draft}
         {draft && !registered && <small>{words.draftShared}</small>}
       </h3>
-      {registered && draft?.number && <CaseNumber number={draft.number} />}
+      {registered && draft?.number && (
+        <>
+          <CaseNumber number={draft.number} />
+          <a className="draft-case" href={hashOf("complaints", [draft.number])}>
+            {words.openCase}
+          </a>
+        </>
+      )}
       {!draft && editing === null ? (
         <div className="draft-empty">
           <p className="muted">{words.draftEmpty}</p>

@@ -8,8 +8,9 @@ import { Problem } from "../../../shared/problem";
 import { zhCN } from "../../locale/zh-CN";
 import type { Named } from "../../work/contract";
 import type { Desk } from "../../work/desk";
+import { hashOf } from "../../work/place";
 import { FIELDS } from "../context/DraftPart";
-import { attempt, toast, wording } from "../ui";
+import { attempt, closeDialog, toast, wording } from "../ui";
 import { Choices, Sheet } from "./Sheet";
 
 const { dialogs: words, context } = zhCN;
@@ -94,6 +95,9 @@ export function CaseDialog({ desk, topics }: { desk: Desk; topics: readonly Name
     return (
       <Sheet heading={words.newCase.done} body={words.newCase.doneBody(number)}>
         <CaseNumber number={number} />
+        <a className="draft-case" href={hashOf("complaints", [number])} onClick={closeDialog}>
+          {context.openCase}
+        </a>
       </Sheet>
     );
   }
