@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from desk.complaints import escalation
 from desk.complaints.clock_model import DROPPED, DUE, HELD, Clock, ClockPause, DueEvent
@@ -42,7 +42,7 @@ def open_clocks(
     return list(work.session.execute(query).scalars())
 
 
-def write(
+def made(
     work: Work,
     complaint: Complaint,
     kind: str,
@@ -54,7 +54,7 @@ def write(
     outer: datetime | None = None,
     why: str | None = None,
 ) -> Clock:
-    """Write a clock and its marks.
+    """A clock, not written yet.
 
     Args:
         promised: the moment the customer was told at registration, whatever today's calendar says.
@@ -66,7 +66,7 @@ def write(
         over = Due(promised, over.certain)
     if outer is not None and outer < over.at:
         over = Due(outer, over.certain)
-    clock = Clock(
+    return Clock(
         number=complaint.number,
         kind=kind,
         basis=basis,
@@ -81,13 +81,21 @@ def write(
         policy_version=complaint.policy_version,
         why=why,
     )
-    work.session.add(clock)
+
+
+def write(work: Work, complaint: Complaint, *clocks: Clock) -> None:
+    """Write clocks with all their marks."""
+    work.session.add_all(clocks)
     work.session.flush()
-    marks = escalation.moments(clock, work.policy)
-    work.session.add_all(DueEvent(clock_id=clock.id, mark=m, at=at, state=DUE) for m, at in marks.items())
-    work.session.flush()
-    show(complaint, clock)
-    return clock
+    marks = [
+        {"clock_id": clock.id, "mark": mark, "at": at, "state": DUE}
+        for clock in clocks
+        for mark, at in escalation.moments(clock, work.policy).items()
+    ]
+    if marks:
+        work.session.execute(insert(DueEvent), marks)
+    for clock in clocks:
+        show(complaint, clock)
 
 
 def stop(work: Work, clock: Clock, at: datetime) -> None:

@@ -13,7 +13,17 @@ from sqlalchemy import exists, select
 from desk.complaints import audit, lifecycle
 from desk.complaints.clock_face import Clockface, faces, of, state, used
 from desk.complaints.clock_model import Clock
-from desk.complaints.clock_rows import end_pause, hold, open_clocks, pauses_of, run_on, shown, stop, write
+from desk.complaints.clock_rows import (
+    end_pause,
+    hold,
+    made,
+    open_clocks,
+    pauses_of,
+    run_on,
+    shown,
+    stop,
+    write,
+)
 from desk.complaints.errors import InvalidField
 from desk.complaints.kept_policy import limits_of
 from desk.complaints.model import Complaint
@@ -54,7 +64,8 @@ def start(work: Work, complaint: Complaint) -> list[Clock]:
         for basis, limit in ((TARGET, target), (STATUTORY, law)):
             if limit is not None:
                 promised = shown(complaint, terms.follows or kind, basis)
-                begun.append(write(work, complaint, kind, basis, limit, received, promised=promised))
+                begun.append(made(work, complaint, kind, basis, limit, received, promised=promised))
+    write(work, complaint, *begun)
     return begun
 
 
@@ -123,13 +134,13 @@ def replan(
 
     Kinds that follow this one (the information follows the decision) get the same limit.
     """
-    made = _anew(work, complaint, kind, basis, limit, start, why)
+    planned = _anew(work, complaint, kind, basis, limit, start, why)
     for other, terms in work.policy.clocks.kinds.items():
         if terms.follows == kind and open_clocks(work, complaint, other, basis):
             _anew(work, complaint, other, basis, limit, start, why)
-    details = {"kind": kind, "basis": basis, "due_at": made.due_at.isoformat(), "clock": made.id}
+    details = {"kind": kind, "basis": basis, "due_at": planned.due_at.isoformat(), "clock": planned.id}
     audit.append(work, "system", "clock_planned", f"complaint:{complaint.number}", details)
-    return made
+    return planned
 
 
 def pause(work: Work, complaint: Complaint, reason: str, actor_stamp: str) -> list[Clock]:
@@ -193,14 +204,15 @@ def _anew(
     work.session.flush()
     laws = [] if basis == STATUTORY else open_clocks(work, complaint, kind, STATUTORY)
     outer = laws[0].due_at if laws else None
-    made = write(work, complaint, kind, basis, limit, start, outer=outer, why=why)
+    new = made(work, complaint, kind, basis, limit, start, outer=outer, why=why)
+    write(work, complaint, new)
     for clock in old:
-        clock.replaced_by = made.id
+        clock.replaced_by = new.id
     for pause in standing:
         # An extension does not end the rest the complaint is given.
-        hold(work, made, pause.reason, pause.by)
+        hold(work, new, pause.reason, pause.by)
     work.session.flush()
-    return made
+    return new
 
 
 def _record(work: Work, complaint: Complaint, by: str, act: str, found: list[Clock]) -> None:
