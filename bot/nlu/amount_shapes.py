@@ -16,7 +16,7 @@ _MIXED = rf"{_ARABIC}(?:[多余来几]?[十百千万亿wk](?![a-z])(?:\d{{1,4}}(
 _CHINESE = rf"[{numerals.CHINESE}几数半][{numerals.CHINESE}几多余来把]*(?:[wk](?![a-z]))?"
 _COLLOQUIAL = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九几])个多?(?:亿|[wk](?![a-z]))"
 _DIGIT = r"[\d一二两三四五六七八九]"
-_NOT_COUNTING = r"(?![\d,.%个次天年月日号点期百千万十多分小张笔人位倍折])"
+_NOT_COUNTING = r"(?![,.]?\d|[%个次天年月日号点期百千万十多分小张笔人位倍折])"
 _ANY_NUMBER = re.compile(rf"[\d块几{numerals.CHINESE}]")
 _ODD_BEFORE = "了扣少收花付差个就才还"
 

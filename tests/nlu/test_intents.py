@@ -14,6 +14,7 @@ from bot.nlu import linear, meaning
 from bot.nlu.alike import families, folds
 from bot.nlu.fold import fold
 from bot.nlu.intent_model import Choices, IntentModel, train
+from bot.nlu.slips import careless
 from bot.nlu.views import look, plain, without_brands
 
 TEXTS = {
@@ -76,11 +77,39 @@ def test_the_sentence_vector_may_be_left_out() -> None:
     assert lean.ranking("我的卡丢了")[0][0] == "card"
 
 
-def test_our_sentence_vectors_are_the_package_s() -> None:
+def test_our_sentence_vectors_are_what_the_package_makes_its_own_of() -> None:
     texts = ["我的花呗怎么被冻结了，昨天还好好的", "好", "a", "", "借" * 60, "iPhone 12 分期 ¥300", "🙂 谢谢"]
-    package = USE(threads=1).encode([fold(text) for text in texts])
-    assert np.abs(meaning.vectors(texts) - package).max() < 1e-5
-    assert np.abs(meaning.vectors(texts) - [meaning.vector(text) for text in texts]).max() < 1e-5
+    folded = [fold(text) for text in texts]
+    package = USE(threads=1)
+    wanted = package.encode(folded)
+    layers = package._model
+    mean = meaning.SentenceEncoder().means(folded)
+    first = np.maximum(mean @ layers.d0, 0)
+    second = np.maximum(mean @ layers.p1 + first @ layers.d1, 0)
+    last = np.tanh(second @ layers.p3 + np.maximum(second @ layers.d2, 0) @ layers.d3)
+    assert np.abs(last / np.linalg.norm(last, axis=1, keepdims=True) - wanted).max() < 1e-5
+
+
+def test_a_sentence_vector_does_not_depend_on_its_company() -> None:
+    texts = ["我的花呗怎么被冻结了，昨天还好好的", "好", "", "借" * 60]
+    vectors = meaning.vectors(texts)
+    assert np.abs(vectors - [meaning.vector(text) for text in texts]).max() < 1e-5
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+
+
+def test_slips_are_small_and_always_the_same() -> None:
+    text = "昨天转的两万块钱到现在还没到账"
+    assert careless(text) == careless(text) != text
+    assert abs(len(careless(text)) - len(text)) <= 2
+    assert [careless(short) for short in ("", "嗯", "好的啊")] == ["", "嗯", "好的啊"]
+
+
+def test_learnt_with_slips_a_misspelt_message_is_read() -> None:
+    texts, labels = zip(*EXAMPLES, strict=True)
+    twice = train(texts, labels, Choices(at_least=1, calibrate_with=0, careless=1))
+    once = train(texts, labels, Choices(at_least=1, calibrate_with=0, careless=0))
+    assert len(twice.vocabularies["characters"].index) > len(once.vocabularies["characters"].index)
+    assert twice.ranking("银行找不卡到了")[0][0] == "card"
 
 
 def test_views_forget_what_does_not_matter() -> None:
