@@ -51,7 +51,7 @@ class Incomplete(Exception):
         super().__init__()
 
 
-@router.get("/{token}")
+@router.api_route("/{token}", methods=["GET", "HEAD"])
 async def show(token: str, request: Request) -> Response:
     """The form, or what was said and what can follow."""
     floor: Floor = request.app.state.floor
