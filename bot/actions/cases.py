@@ -15,7 +15,7 @@ from bot.actions.turn import Turn
 from bot.nlu.fold import fold
 from desk.complaints import cases
 from desk.complaints.errors import Locked, StateForbids, WrongPair
-from desk.complaints.lifecycle import IN_HAND, REGISTERED, RESULT_KNOWN, UNDER_REVIEW, require
+from desk.complaints.lifecycle import IN_HAND, REGISTERED, RESULT_KNOWN, SUSPENDED, UNDER_REVIEW, require
 from desk.complaints.model import Complaint
 from desk.complaints.numbers import read as read_number
 
@@ -195,6 +195,9 @@ def progress_of(scene: Scene, complaint: Complaint) -> str:
         return scene.phrases("progress_open", **until)
     if complaint.status in IN_HAND:
         return scene.phrases("progress_responded", **until)
+    if complaint.status == SUSPENDED:
+        # Our own limit stands still meanwhile; the law's does not.
+        return scene.phrases("progress_responded", decide_by=scene.phrases.deadline(complaint.statutory_by))
     if complaint.status == UNDER_REVIEW and "review_by" in until:
         return scene.phrases("progress_review", **until)
     return scene.phrases("progress_ended")
@@ -205,7 +208,7 @@ def choices_for(scene: Scene, complaint: Complaint) -> list[tuple[str, str]]:
     acts = ["urge_complaint", "supplement_complaint", "withdraw_complaint"]
     if complaint.status in RESULT_KNOWN:
         acts = ["dispute_result"]
-    elif complaint.status not in IN_HAND | {UNDER_REVIEW}:
+    elif complaint.status not in IN_HAND | {UNDER_REVIEW, SUSPENDED}:
         acts = ["file_complaint"]
     return [(scene.phrases.choice(act), f"/{act}") for act in [*acts, "goodbye"]]
 

@@ -37,7 +37,7 @@ class Phrases:
 
     def status(self, status: str) -> str:
         """What a state of a registered complaint is called."""
-        return str(self._book["status"].get(status, status))
+        return str(self._book["status"].get(status) or self._policy.handling.states[status])
 
     def choice(self, act: str) -> str:
         """The title of a choice."""

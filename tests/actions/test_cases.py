@@ -89,6 +89,18 @@ def test_the_status_says_what_follows_and_offers_what_can_be_done(talk: Talk, fi
     assert [each["title"] for each in said.messages[0]["buttons"]] == ["催办", "补充", "撤诉", "不用了"]
 
 
+def test_of_a_suspended_one_the_laws_limit_is_told(talk: Talk, filed: str, register: Any) -> None:
+    from desk.complaints import handling
+
+    with register.work() as work:
+        lead = handling.Actor("chen", "supervisor")
+        handling.carry_out(work, filed, "suspend", {"reason": "judicial"}, lead)
+    said = verified(talk, filed)
+    assert said.value("status_name") == "已中止"
+    assert "12月8日" in said.value("progress")
+    assert [each["title"] for each in said.messages[0]["buttons"]] == ["催办", "补充", "撤诉", "不用了"]
+
+
 def test_an_unknown_phone(talk: Talk, filed: str) -> None:
     talk.say("查投诉", "check_complaint")
     said = talk.say("13800009999", "inform")
