@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from desk.complaints import numbers
+from desk.complaints import identity, numbers
 from desk.complaints.codes import codes_for
 from desk.complaints.deadlines import deadlines
 from desk.complaints.errors import DraftIncomplete
@@ -143,7 +143,9 @@ def _customer(work: Work, told: Draft) -> Customer:
     """The customer known by this phone, made at the first complaint."""
     phone = told.value("contact_phone")
     index = work.keys.blind_index(phone)
-    query = select(Customer).where(Customer.phone_index == index)
+    # Held, so that nobody merges or erases the record while a complaint is put into it.
+    query = work.lock(select(Customer).where(Customer.phone_index == index))
+    query = query.execution_options(populate_existing=True)
     found: Customer | None = work.session.execute(query).scalar_one_or_none()
     if found is None:
         found = Customer(
@@ -154,6 +156,7 @@ def _customer(work: Work, told: Draft) -> Customer:
                 work.session.add(found)
         except IntegrityError:
             found = work.session.execute(query).scalar_one()
+    found = identity.stands_for(work, found)
     found.contact_name = told.value("contact_name") or found.contact_name
     return found
 
@@ -171,9 +174,12 @@ def _keep_policy(work: Work) -> None:
 
 
 def _earlier(work: Work, phone: str) -> tuple[Earlier, ...]:
-    """The complaints this phone has filed, withdrawn ones left out."""
+    """The complaints of this phone's customer, withdrawn ones left out."""
+    customer = identity.known_by(work, phone)
+    if customer is None:
+        return ()
     query = select(Complaint.number, Complaint.topic, Complaint.received_at).where(
-        Complaint.phone_index == work.keys.blind_index(phone), Complaint.status != WITHDRAWN
+        Complaint.customer_id == customer.id, Complaint.status != WITHDRAWN
     )
     today = work.now.astimezone(SHANGHAI).date()
     return tuple(

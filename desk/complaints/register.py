@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from desk.complaints import audit, clocks, draft, evidence, receipt
+from desk.complaints import audit, clocks, draft, evidence, receipt, repeats
 from desk.complaints.errors import DraftIncomplete, KeyReused, NoDraft
 from desk.complaints.filing import Intake, facts_of, file, preview
 from desk.complaints.model import Complaint, Draft
@@ -123,4 +123,5 @@ def _settle(work: Work, told: Draft, complaint: Complaint) -> None:
         **({"files": gathered} if gathered else {}),
     }
     audit.append(work, complaint.taken_by, "registered", f"complaint:{complaint.number}", details)
+    repeats.link(work, complaint)
     receipt.announce(work, complaint)
