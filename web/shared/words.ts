@@ -16,6 +16,7 @@ export const shared = {
     },
     summary: { heading: "请核对登记内容" },
     status: { heading: "投诉进度", handler: "负责人", topic: "投诉事项", level: "级别", updates: "办理经过" },
+    survey: { open: "去评价" },
   },
 
   files: {

@@ -109,4 +109,12 @@ describe("a card", () => {
     expect(drawable({ type: "complaint_summary", fields: [] })).toBe(false);
     expect(drawable({ type: "complaint_registered" })).toBe(true);
   });
+
+  it("that leads to a survey leads to one of ours or is left to its text", () => {
+    const path = `/s/${"a".repeat(43)}`;
+    expect(drawable({ type: "survey", url: path })).toBe(true);
+    for (const url of [undefined, `https://evil.example${path}`, "javascript:alert(1)", "/s/x", `//evil.example${path}`]) {
+      expect(drawable({ type: "survey", url })).toBe(false);
+    }
+  });
 });
