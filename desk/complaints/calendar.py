@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import accumulate
 
 import chinese_calendar
 
@@ -29,6 +32,12 @@ def look_up(day: date, table: CalendarTable) -> Day:
         return Day(worked=True, certain=True)
     if day.year in table.complete_years:
         return Day(worked=day.weekday() < 5, certain=True)
+    return _announced(day)
+
+
+@lru_cache(maxsize=4096)
+def _announced(day: date) -> Day:
+    """What the library knows; it looks through its whole table each time it is asked."""
     try:
         return Day(worked=bool(chinese_calendar.is_workday(day)), certain=True)
     except NotImplementedError:
@@ -49,6 +58,29 @@ def workday_after(day: date, count: int, table: CalendarTable) -> tuple[date, bo
         certain = certain and found.certain
         count -= found.worked
     return day, certain
+
+
+def workdays_between(first: date, last: date, table: CalendarTable) -> int:
+    """How many days are worked from `first` on and before `last`."""
+    if first >= last:
+        return 0
+    if first.year == last.year:
+        worked = _worked_before(first.year, table)
+        return worked[_day_of_year(last)] - worked[_day_of_year(first)]
+    turn = date(first.year + 1, 1, 1)
+    worked = _worked_before(first.year, table)
+    return worked[-1] - worked[_day_of_year(first)] + workdays_between(turn, last, table)
+
+
+@lru_cache(maxsize=64)
+def _worked_before(year: int, table: CalendarTable) -> tuple[int, ...]:
+    """For each day of a year, and for its end, how many days before it are worked."""
+    days = (date(year, 1, 1) + timedelta(days=each) for each in range(365 + isleap(year)))
+    return (0, *accumulate(int(is_workday(day, table)) for day in days))
+
+
+def _day_of_year(day: date) -> int:
+    return day.toordinal() - date(day.year, 1, 1).toordinal()
 
 
 def warn_of_missing_year(day: date) -> None:

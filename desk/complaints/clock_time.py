@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 
-from desk.complaints.calendar import look_up
+from desk.complaints.calendar import is_workday, look_up, workdays_between
 from desk.complaints.clock_model import Clock
 from desk.complaints.deadlines import END_OF_DAY, Due
 from desk.complaints.fields import SHANGHAI
 from desk.complaints.policy_terms import CalendarTable
 
 WHOLE_DAYS = ("days", "working_days")
+RUN_THROUGH = ("hours", "days")
 ALWAYS = datetime.max.replace(tzinfo=timezone.utc)
 Stretch = tuple[datetime, datetime, bool]
 
@@ -28,12 +29,18 @@ def counts_from(unit: str, start: datetime) -> datetime:
 
 def passed(unit: str, since: datetime, until: datetime, table: CalendarTable) -> float:
     """Seconds of the clock's own time between two moments; none if they are the wrong way round."""
-    seconds = 0.0
-    for begins, ends, _ in _stretches(unit, since, table):
-        if begins >= until:
-            break
-        seconds += (min(ends, until) - begins).total_seconds()
-    return seconds
+    if until <= since:
+        return 0.0
+    if unit in RUN_THROUGH:
+        return (until - since).total_seconds()
+    first, last = _day_at(unit, since), _day_at(unit, until)
+    seconds = _part_of(unit, first, since, until, table)
+    if first == last:
+        return seconds
+    begins, ends = _day_of(unit, first, table)
+    whole_days = workdays_between(first + timedelta(days=1), last, table)
+    seconds += whole_days * (ends - begins).total_seconds()
+    return seconds + _part_of(unit, last, since, until, table)
 
 
 def moment_after(unit: str, since: datetime, seconds: float, table: CalendarTable) -> Due:
@@ -62,19 +69,29 @@ def _stretches(unit: str, since: datetime, table: CalendarTable) -> Iterator[Str
 
     Days on which it stands still are stretches of no length, for their certainty.
     """
-    if unit in ("hours", "days"):
+    if unit in RUN_THROUGH:
         yield since, ALWAYS, True
         return
-    day = since.astimezone(SHANGHAI).date()
-    # The second after 23:59:59 belongs to the day that comes.
-    while _day_of(unit, day, table)[1] <= since:
-        day += timedelta(days=1)
+    day = _day_at(unit, since)
     while True:
         begins, ends = _day_of(unit, day, table)
         found = look_up(day, table)
-        begins = max(begins, since)
+        begins = min(max(begins, since), ends)
         yield begins, ends if found.worked else begins, found.certain
         day += timedelta(days=1)
+
+
+def _day_at(unit: str, moment: datetime) -> date:
+    """The day a moment belongs to; the second after 23:59:59 is of the day that comes."""
+    ahead = timedelta(seconds=1) if unit == "working_days" else timedelta(0)
+    return (moment.astimezone(SHANGHAI) + ahead).date()
+
+
+def _part_of(unit: str, day: date, since: datetime, until: datetime, table: CalendarTable) -> float:
+    """How long it runs on one day between two moments."""
+    begins, ends = _day_of(unit, day, table)
+    part = (min(ends, until) - max(begins, since)).total_seconds()
+    return part if part > 0 and is_workday(day, table) else 0.0
 
 
 def _day_of(unit: str, day: date, table: CalendarTable) -> tuple[datetime, datetime]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.complaints.calendar import is_workday, workdays_between
 from desk.complaints.clock_time import counts_from, moment_after, passed
 from desk.complaints.deadlines import due
 from desk.complaints.policy import Policy, load
@@ -91,6 +92,15 @@ def test_the_day_of_receipt_does_not_count() -> None:
     start = local("2026-11-23 15:20")
     assert counts_from("hours", start) == counts_from("working_hours", start) == start
     assert counts_from("days", start) == counts_from("working_days", start) == local("2026-11-23 23:59:59")
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dates(date(2025, 12, 1), date(2027, 3, 1)), st.integers(0, 800))
+def test_working_days_are_counted_as_they_are_looked_up(first: date, days: int) -> None:
+    last = first + timedelta(days=days)
+    worked = sum(is_workday(first + timedelta(days=each), TABLE) for each in range(days))
+    assert workdays_between(first, last, TABLE) == worked
+    assert workdays_between(last, first, TABLE) == 0 or first == last
 
 
 def test_the_wrong_way_round_nothing_passes() -> None:

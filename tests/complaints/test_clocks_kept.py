@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import delete, update
 
 from desk.complaints import clocks
@@ -12,6 +14,7 @@ from desk.complaints.clock_model import Clock, DueEvent
 from desk.complaints.model import Complaint, PolicyVersion
 from desk.complaints.policy_terms import Limit
 from desk.complaints.work import Office
+from desk.database import MIGRATIONS, upgrade
 from tests.complaints.customers import MONDAY, local
 from tests.complaints.timing import act, at, complain, face, other_policy, rows
 
@@ -78,6 +81,21 @@ class TestComplaintsFromBeforeThereWereClocks:
         assert face(any_office, number, "decide").due_at == local("2026-11-26 23:59:59")
         assert face(any_office, number, "assign").state == "breached"
         assert len(rows(any_office, number, "decide")) == 1
+
+    def test_after_a_real_migration(self, any_office: Office) -> None:
+        """The database is taken back to before 0008 and forth again, with the complaint in it."""
+        number = complain(any_office, MONDAY)
+        url = any_office.engine.url.render_as_string(hide_password=False)
+        any_office.engine.dispose()
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["url"] = url
+        command.downgrade(config, "0007")
+        upgrade(url)
+        assert rows(any_office, number, "decide") == []
+        with any_office.work() as work:
+            assert clocks.adopt(work) == 1
+        assert face(any_office, number, "decide").due_at == local("2026-11-26 23:59:59")
 
     def test_under_a_policy_whose_file_knew_no_clocks(self, office: Office, tmp_path: Path) -> None:
         number = self.before(office)
