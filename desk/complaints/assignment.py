@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from desk.complaints import clocks, people, recusal
 from desk.complaints.actors import actor_of, approves, is_above
 from desk.complaints.errors import InvalidField
+from desk.complaints.escalation import answers_for
 from desk.complaints.handling_model import (
     ACCEPTED,
     DECLARED,
@@ -158,14 +159,6 @@ def name_staff(step: Step) -> None:
     recusal.record(step.work, step.complaint, person, NAMED, step.given("reason"), step.actor.stamp)
     step.details["person"] = person
     _stand_aside(step, person)
-
-
-def answers_for(complaint: Complaint) -> str | None:
-    """Who answers for a complaint until another takes it: its owner, else who took it first (首问负责)."""
-    if complaint.owner is not None:
-        return complaint.owner
-    taken = complaint.taken_by
-    return taken.removeprefix("agent:") if taken.startswith("agent:") else None
 
 
 def standing(complaint: Complaint, status: str) -> str:

@@ -115,7 +115,7 @@ def surveyed(step: Step) -> None:
 
 
 def close(step: Step) -> None:
-    """End it: the customer is informed and the lesson recorded."""
+    """End it: the customer is informed and the lesson recorded; of a plan to do better they hear too."""
     work, complaint = step.work, step.complaint
     if complaint.level in work.policy.handling.plan_levels and not step.told("plan"):
         raise FieldsMissing(["plan"])
@@ -129,6 +129,8 @@ def close(step: Step) -> None:
     clocks.end(work, complaint, CLOSED)
     assignment.release(work, complaint)
     step.tell_customer()
+    if step.told("plan"):
+        step.tell_customer(step.told("plan"), kind="plan", urgent=True)
     step.notify(complaint.owner)
 
 

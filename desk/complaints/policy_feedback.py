@@ -26,6 +26,7 @@ KINDS = (
     "review",
     "withdrawn",
     "closed",
+    "plan",
     "incident",
     "survey",
 )

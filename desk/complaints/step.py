@@ -54,13 +54,16 @@ class Step:
         """Tell those who lead the team in charge."""
         self.notify(f"lead:{self.complaint.team}", kind)
 
-    def tell_customer(self, words: str = "", *, urgent: bool = False, **facts: str) -> None:
+    def tell_customer(
+        self, words: str = "", *, kind: str | None = None, urgent: bool = False, **facts: str
+    ) -> None:
         """Have the customer hear of it by a way that needs nobody; a customer's own act needs no telling.
 
         Args:
+            kind: the kind of feedback, where it is not the one of the step's row.
             urgent: who answers for the complaint must call them if there is no such way.
         """
-        kind = self.row.hears
+        kind = kind or self.row.hears
         if kind is None or self.actor == CUSTOMER:
             return
         ways = feedback.channels(self.work, self.complaint)

@@ -104,6 +104,8 @@ class TestClosing:
         go(office, number, "close", QUALITY, plan="网点一个月内完成双人复点改造")
         with office.look() as work:
             assert [each.kind for each in investigation.lessons(work, number)] == ["plan"]
+            (heard,) = [each.text for each in feedback.of(work, number) if each.kind == "plan"]
+        assert "网点一个月内完成双人复点改造" in heard
 
 
 class TestTakingUpAgain:
