@@ -9,7 +9,8 @@ import { readCandidate, readRecord, type Candidate, type CaseRecord } from "./re
 import { dueBefore } from "./due";
 
 export interface CasesApi {
-  page(filters: Filters, cursor: string | null, limit: number): Promise<CasePage>;
+  /** `asOf` is the moment that “due today” and the like are counted from. */
+  page(filters: Filters, cursor: string | null, limit: number, asOf: number): Promise<CasePage>;
   record(number: string): Promise<CaseRecord>;
   step(number: string, name: string, body: Values): Promise<CaseRecord | null>;
   candidates(number: string): Promise<Candidate[]>;
@@ -23,8 +24,8 @@ export function casesApi(calls: Calls, me: string): CasesApi {
   const at = (which: string, what = "") => `complaints/${encodeURIComponent(which)}${what && `/${what}`}`;
   const post = (which: string, what: string, body: Values) => calls.change("POST", at(which, what), body);
   return {
-    async page(filters, cursor, limit) {
-      const asked = new URLSearchParams({ ...parameters(filters, me, Date.now()), limit: String(limit), ...(cursor && { cursor }) });
+    async page(filters, cursor, limit, asOf) {
+      const asked = new URLSearchParams({ ...parameters(filters, me, asOf), limit: String(limit), ...(cursor && { cursor }) });
       return readPage(await calls.get(`complaints?${asked.toString()}`));
     },
     record: async (which) => found(await calls.get(at(which))),
@@ -64,6 +65,7 @@ export function parameters(filters: Filters, me: string, now: number): Record<st
     open: all || status ? "" : "true",
     owner: owner === "mine" ? me : owner === "unowned" ? "none" : "",
     due_before: before ?? "",
+    breached: due === "overdue" ? "true" : due === "soon" ? "false" : "",
     status,
     level,
     team,

@@ -39,6 +39,7 @@ describe("filters", () => {
   it("are asked as the server wants them", () => {
     expect(parameters({ ...NO_FILTERS, owner: "mine", q: " 年费 " }, "chen", NOW)).toEqual({ open: "true", owner: "chen", q: "年费" });
     expect(parameters({ ...NO_FILTERS, status: "closed" }, "chen", NOW)).toEqual({ status: "closed" });
+    expect(parameters({ ...NO_FILTERS, due: "overdue" }, "chen", NOW)).toEqual({ open: "true", breached: "true" });
   });
 });
 

@@ -50,6 +50,8 @@ export interface CaseRow {
   readonly receivedAt: string | null;
   readonly nextClock: CaseClock | null;
   readonly breached: boolean;
+  /** This reader keeps out of it, and sees nothing of its content. */
+  readonly recused: boolean;
   readonly repeatOf: string | null;
   readonly revision: number | null;
 }
@@ -122,6 +124,7 @@ export function readRow(value: unknown): CaseRow | null {
     receivedAt: words(value["received_at"]),
     nextClock: readClock(value["next_clock"]),
     breached: value["breached"] === true,
+    recused: value["recused"] === true,
     repeatOf: words(value["repeat_of"]),
     revision: number(value["revision"]),
   };

@@ -7,7 +7,8 @@ describe("until when something must be due", () => {
 
   it("is counted in Beijing's days and weeks", () => {
     expect(dueBefore("", tuesday)).toBeNull();
-    expect(dueBefore("overdue", tuesday)).toBe("2026-11-24T15:30:00.000Z");
+    expect(dueBefore("overdue", tuesday)).toBeNull();
+    expect(dueBefore("soon", tuesday)).toBe("2026-11-25T15:30:00.000Z");
     expect(dueBefore("today", tuesday)).toBe("2026-11-24T16:00:00.000Z"); // midnight in Beijing
     expect(dueBefore("week", tuesday)).toBe("2026-11-29T16:00:00.000Z"); // the end of Sunday
   });

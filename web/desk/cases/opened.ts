@@ -33,7 +33,8 @@ export class Opened extends Store<OpenedView> {
       this.change({ record: await this.api.record(this.number), trouble: null });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.change({ trouble: error });
+      const closed = error.status === 403 || error.status === 404; // what one may no longer see does not stay
+      this.change({ trouble: error, ...(closed && { record: null }) });
     } finally {
       this.reading = false;
       const again = this.again;

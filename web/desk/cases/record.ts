@@ -74,6 +74,9 @@ export interface Cause {
 
 export interface Outcome {
   readonly kind: string;
+  readonly result: string | null;
+  /** Set when it was decided in a review: whether the decision before it stands. */
+  readonly upheld: boolean | null;
   readonly amount: string | null;
   readonly approvedBy: string | null;
   readonly by: string | null;
@@ -119,6 +122,10 @@ export interface Assignment {
   readonly by: string | null;
   readonly state: string | null;
   readonly reason: string | null;
+  /** Why this person, when the system chose. */
+  readonly chosen: readonly string[];
+  /** What they said to it. */
+  readonly answer: string | null;
   readonly at: string | null;
 }
 
@@ -138,6 +145,9 @@ export interface CaseRecord extends CaseRow {
   readonly extensionPending: boolean;
   readonly decisionPending: boolean;
   readonly reopened: number;
+  readonly urged: number;
+  readonly signals: readonly string[];
+  readonly reviewerName: string | null;
   readonly policyVersion: string | null;
   readonly clocks: readonly CaseClock[];
   readonly checklist: readonly Check[];
@@ -240,7 +250,8 @@ function readOutcome(value: unknown): Outcome | null {
   const kind = isRecord(value) ? (titled(value, "kind") ?? titled(value, "outcome")) : null;
   if (!isRecord(value) || !kind) return null;
   const amount = words(value["amount"]) ?? (number(value["amount"]) === null ? null : String(value["amount"]));
-  return { kind, amount, approvedBy: titled(value, "approved_by"), by: titled(value, "by"), at: words(value["at"]) };
+  const upheld = typeof value["upheld"] === "boolean" ? value["upheld"] : null;
+  return { kind, result: words(value["result"]), upheld, amount, approvedBy: titled(value, "approved_by"), by: titled(value, "by"), at: words(value["at"]) };
 }
 
 function readTelling(value: unknown): Telling | null {
@@ -249,7 +260,7 @@ function readTelling(value: unknown): Telling | null {
   return {
     id: idOf(value),
     kind: titled(value, "kind") ?? "",
-    channel: words(value["channel"]) ?? "",
+    channel: titled(value, "channel") ?? "",
     state,
     text: words(value["text"]),
     at: words(value["at"]),
@@ -278,7 +289,7 @@ function readLinked(value: unknown): Linked | null {
 function readAssignment(value: unknown): Assignment | null {
   const to = isRecord(value) ? (titled(value, "to") ?? titled(value, "owner")) : null;
   if (!isRecord(value) || !to) return null;
-  return { to, by: titled(value, "by"), state: titled(value, "state"), reason: words(value["reason"]), at: words(value["at"]) };
+  return { to, by: titled(value, "by"), state: titled(value, "state"), reason: words(value["reason"]), chosen: texts(value["chosen"]), answer: words(value["answer"]), at: words(value["at"]) };
 }
 
 export function readCandidate(value: unknown): Candidate | null {
@@ -321,6 +332,9 @@ export function readRecord(value: unknown): CaseRecord | null {
     extensionPending: pending(value["extension_pending"]),
     decisionPending: pending(value["decision_pending"]),
     reopened: number(value["reopened"]) ?? 0,
+    urged: number(value["urged"]) ?? 0,
+    signals: list(value["signals"], (one) => (isRecord(one) ? words(one["title"]) : null)),
+    reviewerName: titled(value, "reviewer"),
     policyVersion: words(value["policy_version"]),
     clocks: list(value["clocks"], readClock),
     checklist: list(value["checklist"], readCheck),

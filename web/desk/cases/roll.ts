@@ -12,6 +12,8 @@ export interface RollView {
   readonly rows: readonly CaseRow[] | null;
   readonly counts: Counts;
   readonly nextCursor: string | null;
+  /** The moment the filters were asked at: a cursor is good for just that question. */
+  readonly asOf: number;
   readonly busy: boolean;
   readonly trouble: Problem | null;
   /** Which one was looked at last: there one is again after the way back. */
@@ -24,7 +26,7 @@ export class Roll extends Store<RollView> {
   private asked = 0;
 
   constructor(private readonly api: CasesApi) {
-    super({ filters: NO_FILTERS, rows: null, counts: {}, nextCursor: null, busy: false, trouble: null, current: null });
+    super({ filters: NO_FILTERS, rows: null, counts: {}, nextCursor: null, asOf: 0, busy: false, trouble: null, current: null });
   }
 
   /** Shows what these filters let through. */
@@ -32,22 +34,23 @@ export class Roll extends Store<RollView> {
     const same = JSON.stringify(filters) === JSON.stringify(this.snapshot().filters);
     if (same && this.snapshot().rows) return void this.refresh();
     this.change({ filters, rows: null, nextCursor: null, current: null });
-    void this.read(null, (page) => ({ rows: page.rows, nextCursor: page.nextCursor }));
+    void this.read(null, Date.now(), (page) => page);
   }
 
   /** What is further down. */
   more(): void {
-    const { nextCursor, busy } = this.snapshot();
+    const { nextCursor, asOf, busy } = this.snapshot();
     if (!nextCursor || busy) return;
-    void this.read(nextCursor, (page) => ({ rows: joined(this.snapshot().rows ?? [], page.rows), nextCursor: page.nextCursor }));
+    void this.read(nextCursor, asOf, (page) => ({ rows: joined(this.snapshot().rows ?? [], page.rows), nextCursor: page.nextCursor }));
   }
 
   /** Reads the first page again: with one page it is the list, with more its rows are brought up to date where they stand. */
   async refresh(): Promise<void> {
-    const { rows, busy } = this.snapshot();
+    const { rows, asOf, busy } = this.snapshot();
     if (busy) return;
     const long = (rows?.length ?? 0) > PAGE;
-    await this.read(null, (page) => (long ? { rows: renewed(rows ?? [], page.rows) } : { rows: page.rows, nextCursor: page.nextCursor }));
+    const take = (page: CasePage) => (long ? { rows: renewed(rows ?? [], page.rows), nextCursor: this.snapshot().nextCursor } : page);
+    await this.read(null, long ? asOf : Date.now(), take);
   }
 
   readonly look = (current: string): void => this.change({ current });
@@ -60,13 +63,14 @@ export class Roll extends Store<RollView> {
     return rows[at < 0 ? 0 : at + by]?.number ?? null;
   }
 
-  private async read(cursor: string | null, take: (page: CasePage) => Partial<RollView>): Promise<void> {
+  private async read(cursor: string | null, asOf: number, take: (page: CasePage) => Pick<CasePage, "rows" | "nextCursor">): Promise<void> {
     const turn = ++this.asked;
     this.change({ busy: true });
     try {
-      const page = await this.api.page(this.snapshot().filters, cursor, PAGE);
+      const page = await this.api.page(this.snapshot().filters, cursor, PAGE, asOf);
       if (turn !== this.asked) return; // other filters were chosen meanwhile
-      this.change({ ...take(page), counts: page.counts, busy: false, trouble: null });
+      const { rows, nextCursor } = take(page);
+      this.change({ rows, nextCursor, asOf, counts: page.counts, busy: false, trouble: null });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (turn === this.asked) this.change({ busy: false, trouble: error });

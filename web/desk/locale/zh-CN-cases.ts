@@ -6,7 +6,7 @@ export const words = {
     tabs: { mine: "我负责的", open: "在办", unowned: "待分派", due_soon: "快到期", breached: "已超时", all: "全部" } as Record<string, string>,
     tabsLabel: "投诉分类",
     filters: "筛选",
-    search: "搜索编号、客户手机号、称呼",
+    search: "搜索编号、完整手机号、产品或网点",
     searchYes: "搜索",
     level: "级别",
     anyLevel: "全部级别",
@@ -36,6 +36,7 @@ export const words = {
     mine: "我",
     noClock: "没有在走的时限",
     repeat: "重复",
+    recused: "您须回避",
     received: (when: string) => `${when}受理`,
     noTopic: "事项未明",
   },
@@ -92,6 +93,8 @@ export const words = {
     amount: "涉及金额",
     nextDue: "下一个时限",
     extended: (count: number) => `延期 ${count} 次`,
+    urged: (count: number) => `催办 ${count} 次`,
+    reviewer: "核查承办人",
     reopened: (count: number) => `重新处理 ${count} 次`,
     extensionPending: "延期等待审批",
     decisionPending: "处理决定等待审批",
@@ -114,6 +117,7 @@ export const words = {
     phone: "手机号",
     unknown: "没有留",
     reasons: "定级理由",
+    signals: "听出的信号",
     codes: "统计编码",
     conversation: "打开会话",
     reveal: "查看完整信息",
@@ -183,18 +187,20 @@ export const words = {
     heading: "处理结果",
     none: "还没有作出处理决定。",
     approvedBy: (name: string) => `${name}审批`,
+    upheld: "核查：维持原决定",
+    changed: "核查：改变原决定",
   },
 
   feedback: {
     heading: "告知客户",
     none: "还没有告知过客户。",
-    channels: { chat: "在线会话", sms: "短信", email: "电子邮件", wechat: "微信", phone: "电话" } as Record<string, string>,
     states: { queued: "待发送", sent: "已发出", received: "客户已收到", failed: "没有发出，会重试", dead: "没有送达" } as Record<string, string>,
   },
 
   survey: {
     heading: "满意度",
     sent: "已请客户评价，还没有答复。",
+    lapsed: "已请客户评价，期限内没有答复。",
     csat: (score: number) => `满意度 ${score} / 5`,
     nps: (score: number) => `推荐意愿 ${score} / 10`,
   },
@@ -204,6 +210,7 @@ export const words = {
   people: {
     heading: "负责人变动",
     by: (name: string) => `由${name}提请`,
+    answer: (name: string, words: string) => `${name}答复：${words}`,
     states: { proposed: "待接手", accepted: "已接手", declined: "没有接手", replaced: "改请他人", ended: "已停止" } as Record<string, string>,
   },
 

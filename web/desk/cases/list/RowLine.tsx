@@ -22,6 +22,7 @@ export const RowLine = memo(function RowLine({ row, me, onLook }: { row: CaseRow
         <span className="case-about">
           <b>{topicTitle ?? words.noTopic}</b>
           {repeatOf && <span className="tag">{words.repeat}</span>}
+          {row.recused && <span className="tag">{words.recused}</span>}
           <small>
             <span className="case-no">{number}</span>
             {receivedAt && <span>{words.received(`${day(receivedAt)} ${clock(receivedAt)}`)}</span>}

@@ -50,6 +50,7 @@ export function CaseHead({ record, back, reports, onStep }: Props) {
         <span className={`state state-${record.status}`}>{statusTitle}</span>
         {extended > 0 && <span className="tag">{words.extended(extended)}</span>}
         {reopened > 0 && <span className="tag">{words.reopened(reopened)}</span>}
+        {record.urged > 0 && <span className="tag">{words.urged(record.urged)}</span>}
         {record.extensionPending && <span className="tag tag-warm">{words.extensionPending}</span>}
         {record.decisionPending && <span className="tag tag-warm">{words.decisionPending}</span>}
         <Number number={number} />
@@ -58,6 +59,7 @@ export function CaseHead({ record, back, reports, onStep }: Props) {
         <dl className="case-facts">
           <Fact label={words.owner} value={ownerOf(record)} strong={record.owner === null} />
           <Fact label={words.takenBy} value={record.takenByName} />
+          <Fact label={words.reviewer} value={record.reviewerName} />
           <Fact label={words.team} value={record.teamTitle} />
           <Fact label={all.list.level} value={levelName} />
           <Fact label={words.received} value={record.receivedAt && `${day(record.receivedAt)} ${clock(record.receivedAt)}`} />

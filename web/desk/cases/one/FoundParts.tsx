@@ -70,17 +70,20 @@ export function CausePart({ record, onEdit }: { record: CaseRecord; onEdit: (() 
 }
 
 export function ResultPart({ record }: { record: CaseRecord }) {
-  const { outcomes, outcome } = record;
+  const { outcomes } = record;
   return (
-    <Part heading={result.heading} note={outcomes.length === 0 ? (outcome ?? undefined) : undefined} none={record.result || outcomes.length > 0 ? null : result.none}>
-      {record.result && <p className="case-text">{record.result}</p>}
+    <Part heading={result.heading} none={outcomes.length > 0 ? null : (record.result ?? result.none)}>
       <ul className="outcomes">
-        {outcomes.map(({ kind, amount, approvedBy, by, at }) => (
+        {outcomes.map(({ kind, result: text, upheld, amount, approvedBy, by, at }) => (
           <li key={`${kind}${at}`}>
-            <b>{kind}</b>
-            {amount && <span>{all.one.yuan(amount)}</span>}
-            {approvedBy && <span>{result.approvedBy(approvedBy)}</span>}
-            <small>{[by, at && `${day(at)} ${clock(at)}`].filter(Boolean).join("  ")}</small>
+            <p className="finding-head">
+              <b>{kind}</b>
+              {upheld !== null && <span className="tag">{upheld ? result.upheld : result.changed}</span>}
+              {amount && <span>{all.one.yuan(amount)}</span>}
+              {approvedBy && <span>{result.approvedBy(approvedBy)}</span>}
+              <small>{[by, at && `${day(at)} ${clock(at)}`].filter(Boolean).join("  ")}</small>
+            </p>
+            {text && <p className="case-text">{text}</p>}
           </li>
         ))}
       </ul>

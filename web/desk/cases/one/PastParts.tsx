@@ -16,7 +16,7 @@ export function FeedbackPart({ record }: { record: CaseRecord }) {
           <li key={id} className={`told told-${state}`}>
             <p className="finding-head">
               <b>{kind}</b>
-              <span>{feedback.channels[channel] ?? channel}</span>
+              <span>{channel}</span>
               <span className="told-state">{feedback.states[state] ?? state}</span>
               <small>{moment(receivedAt ?? sentAt ?? at)}</small>
             </p>
@@ -31,9 +31,9 @@ export function FeedbackPart({ record }: { record: CaseRecord }) {
 export function SurveyPart({ record }: { record: CaseRecord }) {
   const { survey } = record;
   if (!survey) return null;
-  const { csat, nps, comment, answeredAt, sentAt } = survey;
+  const { state, csat, nps, comment, answeredAt, sentAt } = survey;
   return (
-    <Part heading={asked.heading} note={moment(answeredAt ?? sentAt)} none={csat === null && nps === null ? asked.sent : null}>
+    <Part heading={asked.heading} note={moment(answeredAt ?? sentAt)} none={csat !== null || nps !== null ? null : state === "lapsed" ? asked.lapsed : asked.sent}>
       <p className="survey">
         {csat !== null && <b>{asked.csat(csat)}</b>}
         {nps !== null && <b>{asked.nps(nps)}</b>}
@@ -48,14 +48,14 @@ export function PeoplePart({ record }: { record: CaseRecord }) {
   return (
     <Part heading={people.heading}>
       <ul className="people">
-        {record.assignments.map(({ to, by, state, reason, at }) => (
+        {record.assignments.map(({ to, by, state, reason, chosen, answer, at }) => (
           <li key={`${to}${at}`}>
             <p className="finding-head">
               <b>{to}</b>
               <span>{people.states[state ?? ""] ?? state}</span>
               <small>{moment(at)}</small>
             </p>
-            <small>{[by && people.by(by), reason].filter(Boolean).join("：")}</small>
+            <small>{[by && people.by(by), reason, chosen.join("，"), answer && people.answer(to, answer)].filter(Boolean).join("；")}</small>
           </li>
         ))}
       </ul>

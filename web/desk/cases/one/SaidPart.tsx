@@ -1,7 +1,6 @@
 // What the customer said and who they are, masked until somebody says why they must know; why it is graded so, its codes.
 
 import { words as all } from "../../locale/zh-CN-cases";
-import { zhCN } from "../../locale/zh-CN";
 import { EyeIcon } from "../../view/icons";
 import { hashOf } from "../../work/place";
 import type { CaseRecord } from "../record";
@@ -34,7 +33,7 @@ export function SaidPart({ record, onReveal, onConversation }: Props) {
         <Line label={words.branch} value={record.branch} />
         <Line label={words.name} field="contact_name" value={record.contactName ?? record.customer} onReveal={onReveal} />
         <Line label={words.phone} field="contact_phone" value={record.contactPhone} onReveal={onReveal} />
-        <Line label={words.channel} value={channel && (zhCN.channels[channel] ?? channel)} />
+        <Line label={words.channel} value={channel} />
         {reasons.length > 0 && (
           <div className="said-long">
             <dt>{words.reasons}</dt>
@@ -47,6 +46,7 @@ export function SaidPart({ record, onReveal, onConversation }: Props) {
             </dd>
           </div>
         )}
+        <Line label={words.signals} value={record.signals.join("、") || null} />
         {codes.length > 0 && (
           <div className="said-long">
             <dt>{words.codes}</dt>
