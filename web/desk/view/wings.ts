@@ -13,6 +13,8 @@ export interface WingProps {
 export interface Wing {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Further names in the address that lead to it. */
+  readonly places?: readonly string[];
   /** None: it is part of the page from the start. */
   readonly View?: LazyExoticComponent<ComponentType<WingProps>>;
 }
@@ -22,6 +24,12 @@ export const CONVERSATIONS: Wing = { name: "conversations", roles: ["agent", "su
 export const WINGS: readonly Wing[] = [
   CONVERSATIONS,
   { name: "complaints", roles: ["agent", "supervisor", "auditor"], View: lazy(() => import("../cases/CasesWing")) },
+  {
+    name: "oversight",
+    roles: ["agent", "supervisor", "auditor", "admin"],
+    places: ["reports", "audit", "incidents", "customers", "deliveries"],
+    View: lazy(() => import("../oversight/OversightWing")),
+  },
 ];
 
 /** The wings somebody with this role can go to. */
@@ -32,5 +40,5 @@ export function wingsFor(role: Role | undefined): readonly Wing[] {
 /** The wing of an address; what is unknown or not theirs is the first that is. */
 export function wingAt(name: string, role: Role | undefined): Wing {
   const theirs = wingsFor(role);
-  return theirs.find((wing) => wing.name === name) ?? theirs[0] ?? CONVERSATIONS;
+  return theirs.find((wing) => wing.name === name || wing.places?.includes(name)) ?? theirs[0] ?? CONVERSATIONS;
 }

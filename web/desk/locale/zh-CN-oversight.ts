@@ -1,0 +1,67 @@
+// The words of the oversight wing; loaded with it. Titles of reports, columns, channels and reasons come from the server.
+
+export const words = {
+  label: "监督页面",
+  sections: { reports: "报表", audit: "审计", incidents: "事件", customers: "客户", deliveries: "投递" } as Record<string, string>,
+
+  standing: {
+    loading: "正在取回",
+    failed: "没有取回来。",
+    retry: "再试一次",
+    stale: "刚才没有更新成功，显示的可能不是最新的。",
+    more: "再看后面的",
+    end: (count: number) => `共 ${count} 条，已到最后`,
+  },
+
+  reports: {
+    list: "报表",
+    none: "还没有报表。",
+    definition: "口径",
+    period: "统计期间",
+    span: "期间",
+    spans: {
+      this_week: "本周",
+      last_week: "上周",
+      this_month: "本月",
+      last_month: "上月",
+      this_quarter: "本季度",
+      last_quarter: "上季度",
+      this_year: "今年",
+      free: "自选日期",
+    } as Record<string, string>,
+    from: "从哪天",
+    to: "到哪天",
+    until: "至",
+    group: "每行是什么",
+    take: { csv: "下载 CSV", xlsx: "下载 XLSX" } as Record<"csv" | "xlsx", string>,
+    table: (title: string) => `${title}，数据表`,
+    picture: (title: string) => `${title}的图，数据见下面的表`,
+    drawing: "正在画图",
+    left: (shown: number) => `图中只画最多的 ${shown} 项，全部数据见表。`,
+    nothing: "这段时间没有可以画的数据。",
+    empty: "这段时间没有数据",
+    emptyBody: "可以换一段时间看看。",
+    made: (when: string) => `数据取自投诉登记簿，${when}`,
+  },
+
+  deliveries: {
+    state: "投递状态",
+    states: { dead: "没有送到", due: "等待投递", done: "已投递" } as Record<string, string>,
+    bodies: {
+      dead: "多次没有送到、已经停下的投递。先看原因，再重新投递；内容不变，客户不会收到两份。",
+      due: "排在后面等着投递的，失败的会自动再试。",
+      done: "已经交给渠道的；渠道给了回执的，会写明客户收到的时间。",
+    } as Record<string, string>,
+    none: { dead: "没有停下的投递。", due: "没有等待投递的。", done: "还没有投递过。" } as Record<string, string>,
+    kinds: { feedback: "告知客户", said: "会话消息", receipt: "受理回执", route: "转交团队", notice: "内部通知", survey: "满意度调查" } as Record<string, string>,
+    attempts: (count: number) => `试过 ${count} 次`,
+    since: (when: string) => `${when}开始`,
+    noError: "没有出错",
+    next: (when: string) => `${when}再试`,
+    sent: (when: string) => `${when}已交渠道`,
+    received: (when: string) => `${when}客户收到`,
+    replay: "重新投递",
+    replayOf: (what: string, number: string) => `重新投递：${what} ${number}`.trim(),
+    replayed: "已重新排队，马上投递",
+  },
+};
