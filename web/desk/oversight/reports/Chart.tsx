@@ -11,7 +11,7 @@ import type { Picture } from "./plans";
 
 use([BarChart, LineChart, HeatmapChart, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
-const TOKENS: Readonly<Record<keyof Shades, string>> = {
+const TOKENS: Readonly<Record<Exclude<keyof Shades, "font">, string>> = {
   main: "--brand-ink",
   onMain: "--on-brand",
   quiet: "--edge",
@@ -28,7 +28,8 @@ const TOKENS: Readonly<Record<keyof Shades, string>> = {
 
 function shadesOfPage(): Shades {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, style.getPropertyValue(token).trim()])) as Shades;
+  const shades = Object.entries(TOKENS).map(([name, token]) => [name, style.getPropertyValue(token).trim()]);
+  return { ...Object.fromEntries(shades), font: style.fontFamily } as Shades;
 }
 
 export default function Chart({ picture, label }: { picture: Picture; label: string }) {

@@ -2,7 +2,7 @@
 
 import type { Picture, Shade } from "./plans";
 
-export type Shades = Readonly<Record<Shade | "ink" | "muted" | "line" | "surface" | "tint" | "onMain", string>>;
+export type Shades = Readonly<Record<Shade | "ink" | "muted" | "line" | "surface" | "tint" | "onMain" | "font", string>>;
 
 const ROW_PX = 30;
 const HEAT_PX = 34;
@@ -20,7 +20,7 @@ export function drawingOf(picture: Picture, shades: Shades, still: boolean): Rec
   const base = {
     animation: !still,
     animationDuration: 250,
-    textStyle: { fontFamily: "inherit", color: shades.ink },
+    textStyle: { fontFamily: shades.font, color: shades.ink },
     tooltip: tooltip(picture, shades),
   };
   return { ...base, ...(picture.plan.kind === "heat" ? heat(picture, shades) : axes(picture, shades)) };

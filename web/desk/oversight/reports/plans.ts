@@ -26,7 +26,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
   by_branch: BY_LEVEL,
   by_channel: BY_LEVEL,
   by_period: { kind: "line", label: ["begins"], series: [["count", "main"], ["closed", "anxious"]] },
-  timeliness: { kind: "bar", label: ["clock", "basis", "name"], series: [["on_time", "calm"], ["late", "anxious"], ["overdue", "desperate"]], stacked: true },
+  timeliness: { kind: "bar", label: ["clock", "basis"], series: [["on_time", "calm"], ["late", "anxious"], ["overdue", "desperate"]], stacked: true },
   closure: { kind: "bar", label: ["name"], series: [["closed_loop_rate", "main"]], upTo: 1 },
   times: { kind: "bar", label: ["name"], series: [["contact_median", "calm"], ["decide_median", "anxious"], ["close_median", "quiet"]] },
   satisfaction: { kind: "bar", label: ["name"], series: [["csat", "main"]], upTo: 5 },
@@ -70,20 +70,29 @@ export function pictureOf(report: Report): Picture | null {
   const chosen = plan.kind === "heat" ? weeksOf(report) : plan.series.map(([name, shade]) => ({ index: at(name), shade })).filter(({ index }) => index >= 0);
   if (chosen.length === 0) return null;
   const weight = (row: Row) => chosen.reduce((sum, { index }) => sum + figure(row[index]), 0);
+  const named = (row: Row) => labels.map((index) => row[index]).filter((word) => word !== null).join(" · ");
   const full = report.rows.filter((row) => plan.kind === "line" || weight(row) > 0);
   if (!full.some((row) => weight(row) > 0)) return null;
-  const rows = plan.kind === "line" || report.name === "by_level" ? full : [...full].sort((one, other) => weight(other) - weight(one)).slice(0, MOST);
+  const inOrder = plan.kind === "line" || report.name === "by_level";
+  const told = inOrder ? full : wholes([...full].sort((one, other) => weight(other) - weight(one)), named);
+  const rows = inOrder ? told : told.slice(0, MOST);
   return {
     plan,
-    names: rows.map((row) => labels.map((index) => row[index]).filter((word) => word !== null).join(" · ")),
+    names: rows.map(named),
     series: chosen.map(({ index, shade }) => ({
       title: report.columns[index]?.title ?? "",
       shade,
       values: rows.map((row) => (row[index] === null || row[index] === undefined ? null : figure(row[index]))),
     })),
-    left: full.length - rows.length,
+    left: told.length - rows.length,
     percent: chosen.every(({ index }) => report.columns[index]?.kind === "percent"),
   };
+}
+
+/** Of rows with one name, the first: where the others are parts of it, the whole is the heaviest. */
+function wholes(rows: readonly Row[], named: (row: Row) => string): Row[] {
+  const seen = new Set<string>();
+  return rows.filter((row) => !seen.has(named(row)) && seen.add(named(row)));
 }
 
 /** A heat map has a column for each week, named by its Monday, behind the total. */
