@@ -25,7 +25,7 @@ export default function CasesWing({ desk, view }: WingProps) {
   useEffect(() => {
     if (number === null) roll.show(readFilters(query));
   }, [roll, number, asked]); // eslint-disable-line -- `asked` is `query`, compared by what it says
-  useFresh(desk, () => void roll.refresh(), number === null);
+  useFresh(desk, () => void roll.refresh(), number === null ? undefined : null);
 
   if (number === null) return <ListPage roll={roll} me={me} teams={view.staff.teams} />;
   return <CasePage key={number} desk={desk} view={view} api={api} roll={roll} number={number} />;

@@ -35,8 +35,8 @@ describe("an open complaint", () => {
   it("is changed as of what was seen, and shows at once what came of it", async () => {
     const { opened, sent } = server();
     await opened.reread();
-    await opened.step("investigate", { note: "x" }, 1);
-    expect(sent).toEqual([["investigate", { note: "x", revision: 1 }]]);
+    await opened.step("investigate", { note: "x" }, 1, "k1");
+    expect(sent).toEqual([["investigate", { note: "x", key: "k1", revision: 1 }]]);
     expect(opened.snapshot().record).toMatchObject({ status: "investigating", revision: 2 });
   });
 
@@ -44,7 +44,7 @@ describe("an open complaint", () => {
     const { opened, state } = server();
     await opened.reread();
     state.revision = 7;
-    await expect(opened.step("investigate", {}, 1)).rejects.toMatchObject({ code: "changed_meanwhile" });
+    await expect(opened.step("investigate", {}, 1, "k2")).rejects.toMatchObject({ code: "changed_meanwhile" });
     await opened.reread();
     expect(opened.snapshot().record?.revision).toBe(7);
   });

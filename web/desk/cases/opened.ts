@@ -43,9 +43,9 @@ export class Opened extends Store<OpenedView> {
     }
   }
 
-  /** Takes a step as of the state one has seen; the server refuses when somebody else was faster. */
-  async step(name: string, values: Values, seen: number | null): Promise<void> {
-    const record = await this.api.step(this.number, name, { ...values, ...(seen !== null && { revision: seen }) });
+  /** Takes a step as of the state one has seen, once under one key; the server refuses when somebody else was faster. */
+  async step(name: string, values: Values, seen: number | null, key: string): Promise<void> {
+    const record = await this.api.step(this.number, name, { ...values, key, ...(seen !== null && { revision: seen }) });
     if (record) this.change({ record, trouble: null });
     else await this.reread();
   }

@@ -103,16 +103,17 @@ function NoticeLine({ notice, onFollow }: { notice: Notice; onFollow: () => void
 function useNotices(desk: Desk): Notices {
   const notices = useMemo(() => new Notices(desk.api.calls), [desk]);
   useEffect(() => {
-    const onNews = () => void notices.read();
-    const onLook = () => document.visibilityState === "visible" && onNews();
+    const again = () => void notices.read();
+    const onNews = (event: string) => event === "notice" && again();
+    const onLook = () => document.visibilityState === "visible" && again();
     notices.start();
     desk.news.add(onNews);
-    addEventListener("online", onNews);
+    addEventListener("online", again);
     document.addEventListener("visibilitychange", onLook);
     return () => {
       notices.stop();
       desk.news.delete(onNews);
-      removeEventListener("online", onNews);
+      removeEventListener("online", again);
       document.removeEventListener("visibilitychange", onLook);
     };
   }, [desk, notices]);

@@ -59,7 +59,7 @@ export function waitingFor({ board }: DeskView): number {
 
 export class Desk extends Store<DeskView> {
   /** Who wants to hear what is not about a conversation: notices to staff, complaints that moved. */
-  readonly news = new Set<(event: WireEvent, data: Record<string, unknown>) => void>();
+  readonly news = new Set<(event: WireEvent, data: Record<string, unknown>) => unknown>();
   private wire: Wire | null = null;
   private wired = false;
   private readonly threads = new Map<string, Thread>();

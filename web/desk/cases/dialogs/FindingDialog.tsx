@@ -9,6 +9,7 @@ import { wording } from "../../view/ui";
 import { body, complete, faultsOf } from "../forms";
 import type { Opened } from "../opened";
 import type { CaseRecord, StepField } from "../record";
+import { useKey } from "./useKey";
 import { useWritten } from "./useWritten";
 
 const { findings: words, form } = all;
@@ -20,11 +21,13 @@ const FIELDS: readonly StepField[] = [
 
 export function FindingDialog({ opened, record, onClose }: { opened: Opened; record: CaseRecord; onClose: () => void }) {
   const { written, write, found, forget } = useWritten(record.number, "finding");
+  const keyOf = useKey();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const onYes = async () => {
     try {
-      await opened.after((api) => api.addFinding(record.number, { ...body(FIELDS, written), files: chosen }));
+      const content = { ...body(FIELDS, written), files: chosen };
+      await opened.after((api) => api.addFinding(record.number, { ...content, key: keyOf(content) }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const named = error.status === 422 ? faultsOf(error, FIELDS.map(({ name }) => name), form.invalid, form.elsewhere) : {};

@@ -12,6 +12,7 @@ import { body, complete, faultsOf, shown } from "../forms";
 import type { Opened } from "../opened";
 import type { CaseRecord, Step } from "../record";
 import { StepInput } from "./StepInput";
+import { useKey } from "./useKey";
 import { useWritten } from "./useWritten";
 
 const { form: words, one } = all;
@@ -35,6 +36,7 @@ export function StepDialog({ name, opened, record, api, staff, me, onClose }: Pr
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const [changed, setChanged] = useState(false);
   const { written, write, found, forget } = useWritten(record.number, name);
+  const keyOf = useKey();
 
   const fields = shown(step.fields, written);
   const refused = async (problem: Problem) => {
@@ -49,7 +51,8 @@ export function StepDialog({ name, opened, record, api, staff, me, onClose }: Pr
   const onYes = async () => {
     setFaults({});
     try {
-      await opened.step(name, body(fields, written), seen);
+      const content = body(fields, written);
+      await opened.step(name, content, seen, keyOf({ ...content, seen }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       await refused(error);

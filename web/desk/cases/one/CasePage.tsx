@@ -45,7 +45,7 @@ export function CasePage(props: Props) {
     roll.look(number);
     void opened.reread();
   }, [opened, roll, number]);
-  useFresh(desk, () => void opened.reread());
+  useFresh(desk, () => void opened.reread(), (data) => data["number"] === number);
   useKeys(
     useMemo(() => {
       const step = (by: 1 | -1) => () => {
