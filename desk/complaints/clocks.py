@@ -76,8 +76,7 @@ def adopt(work: Work, limit: int = 200) -> int:
         How many; less than `limit` when no others are left.
     """
     has = exists().where(Clock.number == Complaint.number)
-    over = (lifecycle.CLOSED, lifecycle.WITHDRAWN)
-    query = select(Complaint).where(~has, Complaint.status.notin_(over)).order_by(Complaint.number)
+    query = select(Complaint).where(~has, Complaint.status.in_(lifecycle.OPEN)).order_by(Complaint.number)
     found = work.session.execute(query.limit(limit).with_for_update(skip_locked=True)).scalars().all()
     for complaint in found:
         # Another server may have been at it between our look and our lock.

@@ -8,19 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from desk.complaints import outbox as register_outbox
-from desk.complaints.clock_model import DUE, HELD, Clock, DueEvent, StaffNotice
-from desk.complaints.lifecycle import CLOSED, WITHDRAWN
 from desk.complaints.model import AuditEntry, Complaint, OutboxRow
-from desk.complaints.notices import NOTICE
 from desk.complaints.numbers import NUMBER, read
 from desk.complaints.work import Work
+from desk.conversations import reconcile_clocks
 from desk.conversations.model import (
     ANSWERED,
     FAILED,
@@ -38,8 +35,6 @@ from desk.conversations.outbox import RECEIPT, ROUTE
 
 SHOWN = 1000
 """So many differences are listed; all are counted."""
-PATIENCE = timedelta(minutes=1)
-"""A mark is fired within moments; when it is not after so long, nobody is watching the clocks."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +78,8 @@ def reconcile(work: Work) -> Reconciliation:
     _turns(work, found)
     _numbering(work, found)
     _queue(work, found)
-    _clocks(work, found)
-    _notices(work, found)
+    reconcile_clocks.clocks(work, found)
+    reconcile_clocks.notices(work, found)
     return found
 
 
@@ -251,42 +246,6 @@ def _queue(work: Work, found: Reconciliation) -> None:
         found.counts["waiting_for_a_person"] += 1
         if (row.owner == QUEUE) != row.standing:
             found.differ("queue_disagrees", row.id)
-
-
-def _clocks(work: Work, found: Reconciliation) -> None:
-    """Every open complaint has its clocks; every mark they passed was fired; none is held for nothing."""
-    has = exists().where(Clock.number == Complaint.number)
-    without = select(Complaint.number).where(~has, Complaint.status.notin_((CLOSED, WITHDRAWN)))
-    for complaint in _streamed(work, without):
-        found.differ("complaint_without_clocks", complaint.number)
-    marks = (
-        select(Clock.number, Clock.kind, Clock.basis, DueEvent.mark, DueEvent.state)
-        .join(DueEvent, DueEvent.clock_id == Clock.id)
-        .where(
-            or_(
-                and_(DueEvent.state == DUE, DueEvent.at < work.now - PATIENCE),
-                and_(DueEvent.state == HELD, Clock.paused_at.is_(None)),
-            )
-        )
-    )
-    for row in _streamed(work, marks):
-        kind = "mark_not_fired" if row.state == DUE else "mark_held_for_nothing"
-        found.differ(kind, f"{row.number} {row.kind} {row.basis} {row.mark}")
-    totals = select(DueEvent.state, func.count().label("total")).group_by(DueEvent.state)
-    for row in work.session.execute(totals):
-        found.counts[f"marks_{row.state}"] += row.total
-
-
-def _notices(work: Work, found: Reconciliation) -> None:
-    """What is marked as told to staff was told to them."""
-    told = exists().where(StaffNotice.source_key == OutboxRow.dedupe_key)
-    rows = select(OutboxRow.id, OutboxRow.state, told.label("told")).where(OutboxRow.kind == NOTICE)
-    for row in _streamed(work, rows):
-        found.counts[f"notices_{row.state}"] += 1
-        if row.state == register_outbox.DONE and not row.told:
-            found.differ("notice_done_but_not_told", f"outbox:{row.id}")
-        if row.state == register_outbox.DEAD:
-            found.differ("notice_given_up", f"outbox:{row.id}")
 
 
 def _streamed(work: Work, question: Any) -> Iterator[Any]:

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
-from desk.complaints import notices, scheduler
+from desk.complaints import clocks, notices, scheduler
 from desk.complaints.clock_model import Clock as ClockRow
 from desk.complaints.clock_model import DueEvent, StaffNotice
+from desk.complaints.model import Complaint
 from desk.complaints.work import Office
 from desk.conversations import timekeeping
 from desk.conversations.feed import Feed, News
@@ -198,6 +199,16 @@ class TestReconciliation:
             for event in work.session.execute(select(DueEvent)).scalars():
                 event.state = "held"
         assert self.kinds(office) == ["mark_held_for_nothing"]
+
+    @pytest.mark.parametrize("status", ["registered", "investigating", "decided", "under_review"])
+    def test_finds_a_complaint_nobody_times(self, office: Office, number: str, status: str) -> None:
+        """What it waits for now has no clock that runs."""
+        ended = {"decided": "inform"}.get(status, "decide")
+        with office.work() as work:
+            work.session.execute(select(Complaint)).scalar_one().status = status
+            for clock in clocks.of(work, number):
+                clock.ended_at = work.now if clock.kind == ended else None
+        assert self.kinds(office) == ["complaint_not_timed"]
 
     async def test_finds_notices_that_were_not_told(
         self, office: Office, server: Server, number: str
