@@ -100,7 +100,7 @@ def take(
 def available(work: Work, complaint: Complaint, actor: Actor) -> list[Available]:
     """The steps somebody can take with a complaint as it stands."""
     held = plays(actor, complaint, work.policy)
-    apart = recusal.why(work, complaint, actor.name) is not None
+    apart = actor not in (CUSTOMER, SYSTEM) and recusal.why(work, complaint, actor.name) is not None
     part = recusal.took_part(work, complaint)
     return [
         Available(row.name, work.policy.handling.transitions[row.name].title, form(work, complaint, row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import or_, select
@@ -16,6 +17,8 @@ from desk.complaints.work import Work
 MENTIONED, LISTED, PART = "mentioned", "listed", "part"
 # A name of one character is in every other sentence.
 SHORTEST_NAME, SHORTEST_ACCOUNT = 2, 4
+# An account is a word of its own: 1234 is not in 12345.
+_ALONE = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
 
 
 def recused(work: Work, complaint: Complaint, persons: Iterable[Person]) -> dict[str, str]:
@@ -121,4 +124,5 @@ def _mentioned(complaint: Complaint, person: Person) -> str | None:
     words = f"{complaint.description or ''}\n{complaint.request or ''}"
     display, account = person.display_name.strip(), person.name
     named = len(display) >= SHORTEST_NAME and display != account and display in words
-    return MENTIONED if named or (len(account) >= SHORTEST_ACCOUNT and account in words) else None
+    numbered = len(account) >= SHORTEST_ACCOUNT and re.search(_ALONE.format(re.escape(account)), words)
+    return MENTIONED if named or numbered else None

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from desk.complaints import assignment, clocks, handling, notices, recusal
+from desk.complaints import people as people_of
 from desk.complaints.assignment import Candidate
 from desk.complaints.errors import FieldsMissing, InvalidField, NotAllowed, NotNow, Recused
 from desk.complaints.feedback import of as told_of
@@ -254,6 +255,21 @@ class TestKeepingOut:
         assert "assign" not in offered
         assert "declare_interest" in offered
         assert go(office, number, "assign", OVERSEER).proposed_owner == "li"
+
+    @pytest.mark.parametrize(
+        ("words", "barred"),
+        [("工号8021态度差", True), ("少付80210元", False), ("李明态度差", True), ("李大明态度差", False)],
+    )
+    def test_a_number_or_a_name_in_the_customers_words_is_enough(
+        self, office: Office, words: str, barred: bool
+    ) -> None:
+        with office.work() as work:
+            add(work.session, Actor("8021", "agent", ("branch_network",)), office)
+        number = file(office, description=words).number
+        with office.look() as work:
+            found = recusal.recused(work, case(office, number), people_of.handlers(work))
+        assert bool(found) is barred
+        assert set(found.values()) <= {"mentioned"}
 
     def test_relatives_of_a_customer_keep_out_of_all_their_complaints(self, office: Office) -> None:
         first, second = file(office).number, file(office, "c2", topic="branch_service").number

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +25,7 @@ from desk.complaints.handling_model import Assignment
 from desk.complaints.lifecycle import TABLE
 from desk.complaints.model import AuditEntry, CaseEvent
 from desk.complaints.work import Office
+from desk.settings import ROOT
 from tests.complaints.customers import file
 from tests.complaints.handling_scene import (
     COLLEAGUE,
@@ -141,11 +145,7 @@ def test_a_refused_step_leaves_nothing(any_office: Office, number: str) -> None:
         go(any_office, number, "decide", OWNER)
     with pytest.raises(ComplaintError):
         go(any_office, number, "first_findings", OWNER, channel="email", address=None)
-    assert (
-        count(any_office, CaseEvent),
-        count(any_office, AuditEntry),
-        count(any_office, Feedback),
-    ) == before
+    assert count(any_office, CaseEvent, AuditEntry, Feedback) == before
     assert case(any_office, number).revision == 3
 
 
@@ -209,6 +209,23 @@ class TestAtOnce:
         results = together(*[lambda: go(any_office, number, "assign", LEAD, key="k1", revision=0)] * 5)
         assert [each.revision for each in results] == [1] * 5, results
         assert count(any_office, Assignment, CaseEvent) == [1, 1]
+
+    def test_of_two_processes_one_takes_it(self, any_office: Office, number: str, tmp_path: Path) -> None:
+        go(any_office, number, "assign", LEAD)
+        url = any_office.engine.url.render_as_string(hide_password=False)
+        keys = next(tmp_path.rglob("keys"))
+        command = [sys.executable, "-m", "tests.complaints.stepping", url, str(keys), number, "accept", "li"]
+        racers = [
+            subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        assert [racer.stdout.readline() for racer in racers if racer.stdout] == ["ready\n"] * 2
+        for racer in racers:
+            assert racer.stdin is not None
+            racer.stdin.write("\n")
+            racer.stdin.flush()
+        said = sorted(racer.communicate(timeout=60)[0].strip() for racer in racers)
+        assert said == ["not_now", "taken"]
 
     def test_the_same_key_for_two_complaints_at_once_is_used_once(
         self, any_office: Office, number: str
