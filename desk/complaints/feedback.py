@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from desk.complaints import audit, outbox, people
+from desk.complaints import audit, customers, outbox, people
 from desk.complaints.deadlines import due
 from desk.complaints.errors import ChannelNotSetUp, InvalidField
 from desk.complaints.feedback_model import QUEUED, RECEIVED, Feedback
@@ -71,6 +71,9 @@ def inform(
     pattern = template.in_chat if channel == CHAT else template.text
     words = _words(complaint, text, needed=_NEEDS_WORDS in pattern or channel == PHONE)
     known = {**facts_of(work, complaint), "words": words, **facts}
+    if channel == CHAT:
+        known["customer"] = ""  # they are in the middle of a conversation
+    said = "\n".join(filter(None, (pattern.format(**known).strip(), customers.closing(work, complaint))))
     made = Feedback(
         id=str(uuid.uuid4()),
         number=complaint.number,
@@ -78,7 +81,7 @@ def inform(
         channel=channel,
         address=place,
         subject=template.subject.format(**known),
-        text=words if channel == PHONE else pattern.format(**known).strip(),
+        text=words if channel == PHONE else said,
         facts=known,
         survey_id=survey_id,
         by=by,

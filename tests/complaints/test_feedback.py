@@ -108,6 +108,11 @@ class TestWords:
         assert told.text.startswith("您好。")
         assert "None" not in told.text
 
+    def test_in_the_middle_of_a_conversation_nobody_is_greeted_again(
+        self, office: Office, number: str
+    ) -> None:
+        assert tell(office, number, channel="chat", address=None).text.startswith(f"投诉{number}")
+
     def test_a_result_needs_words(self, office: Office, number: str) -> None:
         with pytest.raises(InvalidField) as refused:
             tell(office, number, "decision", text="  ")
