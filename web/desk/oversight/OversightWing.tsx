@@ -3,16 +3,20 @@
 import { useEffect } from "react";
 
 import "../cases/style/parts.css";
+import "../cases/style/one.css";
+import "../cases/style/forms.css";
 import "./style/wing.css";
 import { words } from "../locale/zh-CN-oversight";
 import type { WingProps } from "../view/wings";
 import { go, hashOf, usePlace } from "../work/place";
 import { DeliveriesPage } from "./deliveries/DeliveriesPage";
+import { IncidentsPage } from "./incidents/IncidentsPage";
 import { ReportsPage } from "./reports/ReportsPage";
 import { sectionAt, sectionsFor, type Section } from "./sections";
 
 const SECTIONS: readonly Section[] = [
   { name: "reports", roles: ["supervisor", "auditor"], View: ReportsPage },
+  { name: "incidents", roles: ["agent", "supervisor", "auditor"], View: IncidentsPage },
   { name: "deliveries", roles: ["supervisor", "admin"], View: DeliveriesPage },
 ];
 
