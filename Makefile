@@ -1,6 +1,6 @@
 # The commands of this project; the README explains them. Everything installs what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format train lock clean environment dev pages demo bench-nlu bench-handoff
+.PHONY: help run test lint format train lock clean environment dev pages demo bench-nlu bench-handoff bench-register
 
 help:
 	@echo "make run     start everything: the page, the desk, the assistant (PORT=8000 TINGSU_HOME=var DATABASE_URL=)"
@@ -10,6 +10,7 @@ help:
 	@echo "make format  put the code into the project's format"
 	@echo "make train   train the model if what it is made of changed"
 	@echo "make bench-handoff  measure how long a customer's 转人工 takes to an agent's screen"
+	@echo "make bench-register measure reports, list and search on 100,000 complaints (N=100000 RUNS=9 WRITE=1)"
 	@echo "make bench-nlu   measure how well customers are understood (HELD_OUT=file.tsv LEAVE_OUT=file.yml DATA=path STOCK=no FOLDS=1)"
 	@echo "make lock    renew requirements*.txt from requirements*.in"
 	@echo "make clean   remove what was built: pages, models, caches (never var/, where the data is)"
@@ -44,6 +45,9 @@ bench-nlu: dev
 
 bench-handoff: dev
 	@.venv/bin/python -m bench.handoff
+
+bench-register: dev
+	@.venv/bin/python -m bench.register $(if $(N),--size $(N)) $(if $(RUNS),--runs $(RUNS)) $(if $(WRITE),--write)
 
 lock: dev
 	@scripts/lock

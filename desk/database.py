@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import sqlalchemy
@@ -103,12 +104,29 @@ def create_engine_for(url: str) -> Engine:
     return engine
 
 
+class Median:
+    """What SQLite lacks: the value in the middle, or the mean of the two there; nulls do not count."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+
+    def step(self, value: float | None) -> None:
+        """One row more."""
+        if value is not None:
+            self.values.append(value)
+
+    def finalize(self) -> float | None:
+        """The median of the rows."""
+        return median(self.values) if self.values else None
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_aggregate("median", 1, Median)
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -57,8 +57,12 @@ class Clock(Masked, Base):
         ),
         Index("ix_clock_due_at", "due_at", sqlite_where=text(STILL_OPEN), postgresql_where=text(STILL_OPEN)),
         Index("ix_clock_number", "number"),
+        Index(
+            "ix_clock_report", "number", "kind", "basis", "met_at", "due_at", "ended_at", "ended_why",
+            "paused_at",
+        ),
         CheckConstraint("basis IN ('target', 'statutory')", name="basis"),
-    )
+    )  # fmt: skip
     _shown = ("id", "number", "kind", "basis", "due_at")
     id: Mapped[int] = Column(BigId, primary_key=True)
     number: Mapped[str] = Column(String(32), ForeignKey("complaint.number"), nullable=False)

@@ -82,6 +82,8 @@ class Survey(Masked, Base):
     __table_args__ = (
         CheckConstraint("csat BETWEEN 1 AND 5", name="csat"),
         CheckConstraint("nps BETWEEN 0 AND 10", name="nps"),
+        Index("ix_survey_report", "invited_at", "number", "answered_at", "csat", "nps"),
+        Index("ix_survey_number_csat", "number", "csat"),
     )
     _shown = ("id", "number", "csat", "nps")
     id: Mapped[str] = Column(String(36), primary_key=True)

@@ -134,7 +134,17 @@ class Complaint(Masked, Base):
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (Index("ix_complaint_owner", "owner"),)
+    __table_args__ = (
+        Index("ix_complaint_owner", "owner"),
+        # All that reports read of a complaint: they need not look at the rows, which are long.
+        Index(
+            "ix_complaint_report", "received_at", "number", "level", "status", "topic", "team", "channel",
+            "branch", "code_a", "code_b", "code_c", "amount_role", "amount", "repeat_of", "decided_at",
+            "decided_by", "informed_at", "closed_at", "statutory_by",
+        ),
+        Index("ix_complaint_decided", "decided_at", "number", "decided_by", "team", "received_at"),
+        Index("ix_complaint_closed", "closed_at", "status", "level"),
+    )  # fmt: skip
     _shown = ("number", "topic", "level", "status")
     id: Mapped[str] = Column(String(36), primary_key=True)
     number: Mapped[str] = Column(String(32), nullable=False, unique=True)

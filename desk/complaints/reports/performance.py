@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,9 @@ from desk.complaints.model import Complaint
 from desk.complaints.policy_clocks import TARGET
 from desk.complaints.reports import grouping
 from desk.complaints.reports.distribution import OPEN
-from desk.complaints.reports.durations import contact, decision
+from desk.complaints.reports.durations import FIRST_CONTACT, length
 from desk.complaints.reports.grouping import how_many
-from desk.complaints.reports.moments import median
+from desk.complaints.reports.moments import Median
 from desk.complaints.reports.report import (
     DECIMAL,
     HOURS,
@@ -47,12 +47,16 @@ _IN_HAND = {grouping.PERSON: Complaint.owner, grouping.TEAM: Complaint.team}
 def _performance(group: str, work: Work, ask: Ask) -> Figures:
     key, when = grouping.key(group), _decided_in(ask)
     found: dict[Any, dict[str, Any]] = {}
-    for name, rows in _measured(group, key, when):
+    for name, rows in (
+        ("open", _in_hand(_IN_HAND[group])),
+        ("speed", _speed(when, key)),
+        ("punctual", _punctual(when, key)),
+        ("content", _content(when, key)),
+    ):
         for value, *figures in work.session.execute(rows):
             found.setdefault(value, {})[name] = figures
-    total = {
-        name: list(work.session.execute(rows).first() or ()) for name, rows in _measured(group, None, when)
-    }
+    total = {name: _added(found.values(), name) for name in ("open", "punctual", "content")}
+    total["speed"] = list(work.session.execute(_speed(when)).one())
     lines = [(value, *_line(cells)) for value, cells in found.items()]
     if group == grouping.PERSON:
         # What nobody has in hand is no person's work.
@@ -68,53 +72,58 @@ def _decided_in(ask: Ask) -> Any:
     return (Complaint.decided_at >= ask.period.begins) & (Complaint.decided_at < ask.period.ends)
 
 
-def _measured(group: str, key: Any, when: Any) -> Iterator[tuple[str, Any]]:
-    """The queries of one line: keyed, or without a key for everybody together."""
-    keys = [] if key is None else [key]
-    hand = [] if key is None else [_IN_HAND[group]]
-    yield "open", select(*hand, func.count()).where(OPEN).group_by(*hand)
-    yield "decided", select(*keys, func.count()).where(when).group_by(*keys)
-    yield "contact", median(contact(when, *keys))
-    yield "decision", median(decision(when, *keys))
-    yield "on_time", _punctual(when, *keys)
-    yield "csat", _content(when, *keys)
+def _in_hand(key: Any) -> Any:
+    return select(key, func.count()).where(OPEN).group_by(key)
 
 
-def _punctual(when: Any, *keys: Any) -> Any:
-    """Decisions, and those of them before our own target as it stood then."""
-    own = and_(Clock.kind == "decide", Clock.basis == TARGET, Clock.met_at.is_not(None))
+def _speed(when: Any, *keys: Any) -> Any:
+    """How many decisions, and the medians of the hours to the first contact and to the decision."""
     return (
-        select(*keys, func.count(), how_many(Clock.met_at <= Clock.due_at))
+        select(*keys, func.count(), Median(length(Clock.met_at)), Median(length(Complaint.decided_at)))
         .select_from(Complaint)
-        .join(Clock, and_(Clock.number == Complaint.number, own, Clock.met_at == Complaint.decided_at))
+        .outerjoin(Clock, FIRST_CONTACT)
         .where(when)
         .group_by(*keys)
     )
 
 
-def _content(when: Any, *keys: Any) -> Any:
+def _punctual(when: Any, key: Any) -> Any:
+    """Decisions, and those of them before our own target as it stood then."""
+    own = and_(Clock.kind == "decide", Clock.basis == TARGET, Clock.met_at == Complaint.decided_at)
     return (
-        select(*keys, func.count(Survey.csat), func.avg(Survey.csat))
+        select(key, func.count(), how_many(Clock.met_at <= Clock.due_at))
+        .select_from(Complaint)
+        .join(Clock, and_(Clock.number == Complaint.number, own))
+        .where(when)
+        .group_by(key)
+    )
+
+
+def _content(when: Any, key: Any) -> Any:
+    """Answers to the surveys, and the sum of their points."""
+    return (
+        select(key, func.count(Survey.csat), func.coalesce(func.sum(Survey.csat), 0))
         .select_from(Complaint)
         .join(Survey, Survey.number == Complaint.number)
         .where(when)
-        .group_by(*keys)
+        .group_by(key)
     )
+
+
+def _added(lines: Iterable[dict[str, Any]], name: str) -> list[Any]:
+    """The sums of one kind of figure over all lines."""
+    return [sum(values) for values in zip(*(line[name] for line in lines if name in line), strict=True)]
 
 
 def _line(cells: dict[str, Any]) -> Row:
     """The figures of one line, in the order of the columns."""
-    judged, punctual = cells.get("on_time") or (0, 0)
-    answered, csat = cells.get("csat") or (0, None)
-    return (
-        (cells.get("open") or [0])[0],
-        (cells.get("decided") or [0])[0],
-        rounded((cells.get("contact") or [0, None])[1]),
-        rounded((cells.get("decision") or [0, None])[1]),
-        share(punctual, judged),
-        answered,
-        rounded(csat),
-    )
+    (open_,) = cells.get("open") or (0,)
+    decided, contact, decision = cells.get("speed") or (0, None, None)
+    judged, punctual = cells.get("punctual") or (0, 0)
+    answered, points = cells.get("content") or (0, 0)
+    csat = rounded(points / answered) if answered else None
+    on_time = share(punctual, judged)
+    return (open_, decided, rounded(contact), rounded(decision), on_time, answered, csat)
 
 
 REPORTS = (
