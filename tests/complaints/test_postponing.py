@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from desk.complaints import cases, clocks, feedback, notices
@@ -13,7 +15,9 @@ from desk.complaints.errors import (
     NotAllowed,
     NotNow,
 )
+from desk.complaints.policy import load
 from desk.complaints.work import Office
+from desk.settings import ROOT
 from tests.complaints.customers import Clock, local
 from tests.complaints.handling_scene import (
     COLLEAGUE,
@@ -149,6 +153,17 @@ class TestExtending:
         clock.now = local("2026-12-24 00:00:00")
         with pytest.raises(ExtensionTooLate):
             go(office, number, "approve_extension", HEAD)
+
+    def test_the_limits_it_was_registered_under_count(self, office: Office, tmp_path: Path) -> None:
+        number = bring(office, "investigating")
+        text = (ROOT / "policy.yml").read_text(encoding="utf-8")
+        assert "    extended: {days: 30}" in text
+        edited = tmp_path / "policy.yml"
+        edited.write_text(text.replace("    extended: {days: 30}", "    extended: {days: 20}"), "utf-8")
+        office.policy = load(edited)
+        assert go(office, number, "extend", OWNER).statutory_by == FIRST
+        later = bring(office, "investigating", "c2", contact_phone="13800005678")
+        assert go(office, later, "extend", OWNER).statutory_by == local("2026-12-13 23:59:59")
 
     def test_it_needs_a_reason(self, office: Office) -> None:
         number = bring(office, "investigating")
