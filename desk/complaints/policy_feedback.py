@@ -46,6 +46,7 @@ FACTS = (
 )
 FIGURES = ("statutory_ask_review", "statutory_review", "statutory_decide", "statutory_extended")
 SCORES = range(1, 6)
+EVENTS = ("survey_answered", "survey_corrected", "survey_followed")
 _OF_DAY = ("year", "month", "day", "time")
 
 
@@ -95,6 +96,7 @@ class SurveyTerms:
         open: so long a link can be answered.
         wait: after so long without an answer the complaint goes on.
         unsatisfied: whoever gives this CSAT or less is offered a review or a reopening.
+        events: what the customer's acts are called in the history.
         reason: why, when they ask for one and write nothing.
     """
 
@@ -102,6 +104,7 @@ class SurveyTerms:
     wait: Limit
     unsatisfied: int
     comment_length: int
+    events: Mapping[str, str]
     reason: str
 
 
@@ -146,8 +149,9 @@ def read_feedback(place: Place, hotlines: Collection[str]) -> FeedbackTerms:
 
 def read_survey(place: Place) -> SurveyTerms:
     """The section `survey`."""
-    place.keys(required=("open", "wait", "unsatisfied", "comment_length", "reason", "source"))
+    place.keys(required=("open", "wait", "unsatisfied", "comment_length", "events", "reason", "source"))
     check_placeholders(place.child("reason"), ("csat",))
+    place.child("events").keys(required=EVENTS)
     unsatisfied = place.child("unsatisfied").integer(least=min(SCORES))
     if unsatisfied >= max(SCORES):
         place.child("unsatisfied").fail(f"is {unsatisfied}, the best mark or more", "Write 2 or 3.")
@@ -156,6 +160,7 @@ def read_survey(place: Place) -> SurveyTerms:
         wait=read_limit(place.child("wait")),
         unsatisfied=unsatisfied,
         comment_length=place.child("comment_length").integer(least=1),
+        events=MappingProxyType({key: each.text() for key, each in place.child("events").items()}),
         reason=place.child("reason").text(),
     )
 

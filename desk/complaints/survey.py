@@ -156,7 +156,7 @@ def follow(work: Work, token: str, choice: str) -> Survey:
     elif choice == REOPEN:
         handling.carry_out(work, complaint.number, "reopen", {"reason": reason}, handling.CUSTOMER, key=key)
     survey.follow, survey.followed_at = choice, work.now
-    _record(work, complaint, "survey_followed", None, choice=choice)
+    _record(work, complaint, "survey_followed", work.policy.text(f"survey.{choice}"), choice=choice)
     work.session.flush()
     return survey
 

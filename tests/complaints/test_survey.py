@@ -132,6 +132,7 @@ class TestAnswer:
         changed = answer(office, token, 3)
         assert (changed.csat, changed.nps, changed.answered_at) == (3, None, first)
         assert history(office, number) == ["survey_answered", "survey_corrected"]
+        assert set(history(office, number)) <= set(office.policy.survey.events)
 
     def test_the_same_answer_twice_is_one(self, office: Office, number: str) -> None:
         token = ask(office, number)
