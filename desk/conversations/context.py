@@ -13,9 +13,9 @@ from desk.complaints import draft as drafts
 from desk.complaints.fields import FIELDS, SHANGHAI
 from desk.complaints.grading import yuan
 from desk.complaints.masks import mask_name, mask_phone
-from desk.complaints.model import DRAFT_REGISTERED, Complaint, Customer, Draft
+from desk.complaints.model import DRAFT_REGISTERED, Complaint, Draft
 from desk.complaints.work import Work
-from desk.conversations import confirming
+from desk.conversations import care, confirming
 from desk.conversations.board import drafts_of
 from desk.conversations.model import Conversation, Message, QueueEntry
 from desk.conversations.rules import rules_of
@@ -92,7 +92,7 @@ def customer(work: Work, conversation_id: str) -> dict[str, Any] | None:
         return None
     index = work.keys.blind_index(phone) if phone else None
     earlier: list[Complaint] = []
-    talks, tags = 1, []
+    talks = 1
     if index is not None:
         here = Complaint.phone_index == index
         newest = select(Complaint).where(here).order_by(Complaint.received_at.desc()).limit(COMPLAINTS_SHOWN)
@@ -101,15 +101,13 @@ def customer(work: Work, conversation_id: str) -> dict[str, Any] | None:
             here, Complaint.conversation_id != conversation_id
         )
         talks += int(work.session.execute(others).scalar_one())
-        known = select(Customer).where(Customer.phone_index == index)
-        person = work.session.execute(known).scalar_one_or_none()
-        tags = list(person.tags) if person is not None else []
     return {
         "name": mask_name(str(name)) if name else None,
         "phone": mask_phone(str(phone)) if phone else None,
-        "tags": tags,
+        "tags": [each.title for each in care.tags(work, conversation_id)],
         "complaints": [_case(work, each) for each in earlier],
         "conversations": talks,
+        "advice": advice(work, conversation_id),
     }
 
 
@@ -131,6 +129,11 @@ def suggestions(work: Work, conversation: Conversation) -> list[dict[str, str]]:
     by_topic = rules_of(work.policy).desk.suggestions
     fitting = by_topic.get(conversation.topic or "") or by_topic.get("default") or ()
     return [{"title": each.title, "text": each.text} for each in fitting]
+
+
+def advice(work: Work, conversation_id: str) -> list[str]:
+    """How to talk to this customer, as the policy says of their tags."""
+    return [each.advice for each in care.tags(work, conversation_id) if each.advice]
 
 
 def _complaint_of(work: Work, told: Draft) -> Complaint | None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select, update
 
 from desk.complaints.work import Work
-from desk.conversations import hours
+from desk.conversations import care, hours
 from desk.conversations.desk_model import WITHDRAWN, Offer
 from desk.conversations.model import AGENT, BOT, QUEUE, Conversation, Message, QueueEntry
 from desk.conversations.rules import rules_of
@@ -76,7 +76,9 @@ def enter(
         level=conversation.level,
         topic=conversation.topic,
         entered_at=work.now,
-        promised_at=_first_place(work, priority) if front else _promise(work, priority),
+        promised_at=_first_place(work, priority)
+        if front
+        else _promise(work, priority) - care.ahead(work, conversation.id),
         team=team,
         for_agent=for_agent,
         language=_language(work, conversation.id),

@@ -14,7 +14,7 @@ from sqlalchemy import and_, exists, func, select
 
 from desk.complaints import audit
 from desk.complaints.work import Work
-from desk.conversations import ownership, presence, queue
+from desk.conversations import care, ownership, presence, queue
 from desk.conversations.desk_model import ACCEPTED, DECLINED, EXPIRED, ONLINE, Agent, Offer
 from desk.conversations.model import Conversation, QueueEntry
 from desk.conversations.opening import hold
@@ -192,6 +192,7 @@ def _best(work: Work, entry: QueueEntry) -> str | None:
     conversation = work.session.get(Conversation, entry.conversation_id)
     topic = conversation.topic if conversation is not None else entry.topic
     team, skills = team_of(work, topic, entry.team), _skills(work, topic)
+    skills |= care.skills(work, entry.conversation_id)
     if entry.language not in (None, "zh"):
         skills = skills | {str(entry.language)}
     widened = work.now - entry.entered_at >= timedelta(seconds=terms.widen_after_seconds)
