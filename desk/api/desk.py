@@ -10,6 +10,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from desk.api import (
+    audit_view,
+    complaint_work,
+    complaints,
     delivery,
     desk_canned,
     desk_case,
@@ -17,6 +20,7 @@ from desk.api import (
     desk_files,
     desk_talk,
     desk_work,
+    notices,
     reports,
     session,
 )
@@ -197,5 +201,10 @@ ROUTERS = (
     desk_canned.router,
     desk_feedback.router,
     delivery.router,
+    notices.router,
+    audit_view.router,
+    complaints.router,
+    # Last: any other POST below a complaint is a step taken with it.
+    complaint_work.router,
 )
 """All of the desk's HTTP API."""

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from desk.api import uploads
-from desk.api.access import READ, TALK, Me, Member, allow
+from desk.api.access import READ, TALK, Forbidden, Me, Member, allow
 from desk.api.chat_files import BINARY, FileId
+from desk.api.complaints import actor, seen
 from desk.api.desk_floor import ConversationId, Desk, readable
 from desk.api.desk_talk import SaidMessage
 from desk.channels import desk_json
+from desk.complaints.errors import NotAllowed
 from desk.complaints.model import Attachment
 from desk.complaints.work import Work
 from desk.conversations import files, handing
 from desk.conversations.feed import News
-from desk.conversations.files import Parcel
+from desk.conversations.files import NoSuchFile, Parcel
 from desk.conversations.ownership import Claim
 from desk.conversations.view import line_of
 
@@ -53,7 +55,7 @@ async def send_file(conversation_id: ConversationId, request: Request, desk: Des
     "/files/{file_id}", response_class=Response, **{**_READ, "responses": {**BINARY, **_READ["responses"]}}
 )
 async def read_file(file_id: FileId, desk: Desk, me: Me) -> Response:
-    """A file of a conversation one may read."""
+    """A file of a conversation or a complaint one may read."""
     return await uploads.served(desk.floor, await desk.read(_file, file_id, me))
 
 
@@ -75,6 +77,20 @@ def _send(
 
 
 def _file(work: Work, file_id: str, me: Member) -> Attachment:
-    found = files.asked_for(work, file_id)
-    readable(work, str(found.conversation_id), me)
+    """A file of a conversation or of a complaint one may read."""
+    found = work.session.get(Attachment, file_id)
+    if found is None:
+        raise NoSuchFile
+    if found.number is None or not _may_see(work, found.number, me):
+        if found.conversation_id is None:
+            raise Forbidden
+        readable(work, found.conversation_id, me)
     return found
+
+
+def _may_see(work: Work, number: str, me: Member) -> bool:
+    try:
+        seen(work, number, actor(me))
+    except NotAllowed:
+        return False
+    return True

@@ -15,10 +15,12 @@ from desk.channels.webhook import SignatureOld, SignatureWrong
 from desk.complaints.errors import (
     ComplaintError,
     DraftIncomplete,
+    FieldsMissing,
     InvalidField,
     Locked,
     NoSuchRow,
     NoSuchSurvey,
+    NotAllowed,
     SurveyExpired,
 )
 from desk.complaints.policy import Policy
@@ -90,6 +92,14 @@ def install(app: FastAPI, policy_of: Callable[[], Policy]) -> None:
     @app.exception_handler(DraftIncomplete)
     async def _incomplete(_request: Request, error: DraftIncomplete) -> JSONResponse:
         return respond(policy_of(), 422, error.code, errors=_faults(error.missing, "missing"))
+
+    @app.exception_handler(FieldsMissing)
+    async def _missing(_request: Request, error: FieldsMissing) -> JSONResponse:
+        return respond(policy_of(), 422, error.code, errors=_faults(error.missing, "missing"))
+
+    @app.exception_handler(NotAllowed)
+    async def _not_allowed(_request: Request, error: NotAllowed) -> JSONResponse:
+        return respond(policy_of(), 403, error.code)
 
     @app.exception_handler(ComplaintError)
     async def _casework(_request: Request, error: ComplaintError) -> JSONResponse:

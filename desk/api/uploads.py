@@ -21,7 +21,7 @@ from desk.conversations.bootstrap import Floor
 from desk.conversations.file_kinds import is_picture
 from desk.conversations.files import NoSuchFile, Parcel
 
-_PLACES = re.compile(r"/api/(chat|desk/conversations/[^/]+)/files/?")
+_PLACES = re.compile(r"/api/(chat|desk/(conversations|complaints)/[^/]+)/files/?")
 LONGEST_FIELD = 1024
 _HEADERS = {
     "Cache-Control": "private, no-store",
@@ -55,19 +55,24 @@ def takes(path: str) -> bool:
     return _PLACES.fullmatch(path) is not None
 
 
-def described(*, fence: bool = False) -> dict[str, Any]:
-    """The request body for the API's description; it is read by hand, after the sender was let in."""
+def described(*, fence: bool = False, named: bool = True) -> dict[str, Any]:
+    """The request body for the API's description; it is read by hand, after the sender was let in.
+
+    Args:
+        named: the client names its message.
+    """
     properties: dict[str, Any] = {
         "file": {
             "type": "string",
             "format": "binary",
             "description": "a picture (PNG, JPEG, WebP, GIF) or a PDF",
         },
-        "client_message_id": IN_A_FORM,
+        **({"client_message_id": IN_A_FORM} if named else {}),
     }
+    required = list(properties)
     if fence:
         properties["fence"] = {"type": "integer", "minimum": 0, "description": "the number the claim gave"}
-    schema = {"type": "object", "required": ["file", "client_message_id"], "properties": properties}
+    schema = {"type": "object", "required": required, "properties": properties}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
@@ -79,12 +84,26 @@ async def packed(request: Request, floor: Floor) -> tuple[UploadFields, Parcel]:
         Refused: the file is none we take.
     """
     async with request.form(max_files=1, max_fields=4, max_part_size=LONGEST_FIELD) as form:
-        fields, sent = _fields(form), form.get("file")
-        if not isinstance(sent, UploadFile):
-            raise _wrong({"loc": ("file",), "type": "value_error.missing"})
-        policy, name = floor.office.policy, sent.filename or ""
-        parcel = await floor.files.run(files.pack, floor.files, policy, sent.file, name)
-    return fields, parcel
+        fields = _fields(form)
+        return fields, await _put_away(form, floor)
+
+
+async def packed_alone(request: Request, floor: Floor) -> Parcel:
+    """The same for a file that is no message.
+
+    Raises:
+        RequestValidationError, Refused: as above.
+    """
+    async with request.form(max_files=1, max_fields=4, max_part_size=LONGEST_FIELD) as form:
+        return await _put_away(form, floor)
+
+
+async def _put_away(form: FormData, floor: Floor) -> Parcel:
+    sent = form.get("file")
+    if not isinstance(sent, UploadFile):
+        raise _wrong({"loc": ("file",), "type": "value_error.missing"})
+    policy, name = floor.office.policy, sent.filename or ""
+    return await floor.files.run(files.pack, floor.files, policy, sent.file, name)
 
 
 def _fields(form: FormData) -> UploadFields:

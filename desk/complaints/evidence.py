@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from desk.complaints import cases, draft
+from desk.complaints import audit, cases, draft
 from desk.complaints.errors import ComplaintError
 from desk.complaints.model import DRAFT_REGISTERED, Attachment, Complaint
 from desk.complaints.work import Work
@@ -49,6 +49,26 @@ def attach(work: Work, conversation_id: str, piece: Piece, by: str) -> Attachmen
             return kept  # it is ended: the file stays with the conversation
         kept.number = filed.number
     return kept
+
+
+def add(work: Work, complaint: Complaint, piece: Piece, by: str) -> tuple[Attachment, bool]:
+    """Keep a file staff found for a complaint.
+
+    Returns:
+        The file, and whether it was there before: the same bytes are kept once.
+    """
+    question = select(Attachment).where(
+        Attachment.number == complaint.number, Attachment.sha256 == piece.sha256, Attachment.by == by
+    )
+    there = work.session.execute(question.limit(1)).scalar_one_or_none()
+    if there is not None:
+        return there, True
+    kept = Attachment(**vars(piece), number=complaint.number, conversation_id=None, by=by, at=work.now)
+    work.session.add(kept)
+    work.session.flush()
+    told = {"file": kept.id, "media_type": kept.media_type, "size": kept.size, "sha256": kept.sha256}
+    audit.append(work, by, "evidence_added", f"complaint:{complaint.number}", told)
+    return kept, False
 
 
 def gather(work: Work, complaint: Complaint) -> int:

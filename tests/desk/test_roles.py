@@ -20,6 +20,7 @@ from tests.desk.running import Running
 TALK = "agent supervisor"
 READ = "agent supervisor auditor"
 LEAD = "supervisor"
+AUDIT = "auditor admin"
 OVERSEE = "supervisor auditor"
 MARK = "agent supervisor trainer"
 EVERYBODY = "agent supervisor trainer auditor admin"
@@ -63,6 +64,22 @@ MAY = {
     "GET reports/{name}": OVERSEE,
     "GET complaints/{number}/regulator_report": OVERSEE,
     "POST complaints/{number}/regulator_report": LEAD,
+    "GET complaints": READ,
+    "GET complaints/{number}": READ,
+    "GET complaints/{number}/candidates": TALK,
+    "GET complaints/{number}/audit": OVERSEE,
+    "POST complaints/{number}/findings": TALK,
+    "POST complaints/{number}/root_cause": TALK,
+    "POST complaints/{number}/interests": TALK,
+    "POST complaints/{number}/files": TALK,
+    "POST complaints/{number}/reveal": TALK,
+    "POST complaints/{number}/{transition}": TALK,
+    "GET notices": TALK,
+    "POST notices/read_all": TALK,
+    "POST notices/{notice_id}/read": TALK,
+    "GET audit": AUDIT,
+    "GET audit/verify": AUDIT,
+    "GET audit/head": AUDIT,
     "GET canned": TALK,
     "POST canned": LEAD,
     "PUT canned/{canned_id}": LEAD,
@@ -78,6 +95,8 @@ PLACES = {
     "file_id": "0" * 32,
     "canned_id": "none",
     "delivery_id": "1",
+    "notice_id": "1",
+    "transition": "none",
 }
 BASE = "/api/desk/"
 
