@@ -18,10 +18,15 @@ from desk.complaints.errors import (
     FieldsMissing,
     InvalidField,
     Locked,
+    NoSuchCustomer,
+    NoSuchIncident,
+    NoSuchLink,
+    NoSuchMerge,
     NoSuchRow,
     NoSuchSurvey,
     NotAllowed,
     SurveyExpired,
+    UnknownTag,
 )
 from desk.complaints.policy import Policy
 from desk.complaints.reports.catalogue import NoSuchReport
@@ -57,6 +62,11 @@ _PLAIN: dict[type[Exception], tuple[int, str]] = {
     NoSuchMessage: (404, "no_such_message"),
     NotOfCustomer: (409, "not_of_customer"),
     NoSuchRow: (404, "no_such_row"),
+    NoSuchIncident: (404, "no_such_incident"),
+    NoSuchCustomer: (404, "no_such_customer"),
+    NoSuchLink: (404, "no_such_link"),
+    NoSuchMerge: (404, "no_such_merge"),
+    UnknownTag: (422, "tag_unknown"),
     NoSuchReport: (404, "no_such_report"),
     NoSuchSurvey: (404, "no_such_survey"),
     SurveyExpired: (410, "survey_expired"),

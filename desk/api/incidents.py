@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from desk.api.access import LEAD, READ, Me, Member, allow
-from desk.api.desk_floor import Desk
+from desk.api.desk_floor import Desk, DeskFloor
 from desk.complaints import incident_raising, incidents
 from desk.complaints.actors import Actor
 from desk.complaints.incident_model import Incident as Row
@@ -152,7 +152,8 @@ async def listed(
 @router.post("/drill", status_code=201, response_model=OneIncident, **allow(*LEAD, refuses=(409,)))
 async def drill(given: Drill, desk: Desk, me: Me) -> OneIncident:
     """Practise: staff go the whole way, no customer hears of it."""
-    return await desk.write(_drill, me, given)
+    about = given.kind, given.value, given.customers
+    return await _done(desk, me, incident_raising.drill, *about, _actor(me))
 
 
 @router.get("/{incident_id}", response_model=OneIncident, **allow(*READ, refuses=(404,)))
@@ -164,25 +165,35 @@ async def one(incident_id: IncidentId, desk: Desk, me: Me) -> OneIncident:
 @router.post("/{incident_id}/take", response_model=OneIncident, **allow(*LEAD, refuses=(404, 409)))
 async def take(incident_id: IncidentId, desk: Desk, me: Me, given: Taking | None = None) -> OneIncident:
     """Look after it; from somebody who has it only by naming them."""
-    return await desk.write(_take, incident_id, me, None if given is None else given.former)
+    former = None if given is None else given.former
+    return await _done(desk, me, incidents.take, incident_id, _actor(me), former)
 
 
 @router.post("/{incident_id}/notice", response_model=OneIncident, **allow(*LEAD, refuses=(404, 409)))
 async def notice(incident_id: IncidentId, given: Notice, desk: Desk, me: Me) -> OneIncident:
     """Tell all affected customers, those to come too, and have the page greet with it."""
-    return await desk.write(_notice, incident_id, me, given.text)
+    return await _done(desk, me, incidents.announce, incident_id, given.text, _actor(me))
 
 
 @router.post("/{incident_id}/close", response_model=OneIncident, **allow(*LEAD, refuses=(404, 409)))
 async def close(incident_id: IncidentId, given: Report, desk: Desk, me: Me) -> OneIncident:
     """End it with a report."""
-    return await desk.write(_close, incident_id, me, given.dict())
+    return await _done(desk, me, incidents.close, incident_id, given.dict(), _actor(me))
 
 
 @router.post("/{incident_id}/dismiss", response_model=OneIncident, **allow(*LEAD, refuses=(404, 409)))
 async def dismiss(incident_id: IncidentId, given: Reason, desk: Desk, me: Me) -> OneIncident:
     """It was a false alarm."""
-    return await desk.write(_dismiss, incident_id, me, given.reason)
+    return await _done(desk, me, incidents.dismiss, incident_id, given.reason, _actor(me))
+
+
+async def _done(desk: DeskFloor, me: Member, act: Callable[..., Row], *given: Any) -> OneIncident:
+    """Do something with an incident, and show how it stands then, this entry of its history included."""
+
+    def number(work: Work) -> int:
+        return act(work, *given).id
+
+    return await desk.read(_one, await desk.write(number), me)
 
 
 def _list(work: Work, states: Sequence[str], limit: int) -> IncidentList:
@@ -194,27 +205,6 @@ def _list(work: Work, states: Sequence[str], limit: int) -> IncidentList:
 
 def _one(work: Work, incident_id: int, me: Member) -> OneIncident:
     return _whole(work, incidents.by_id(work, incident_id), me)
-
-
-def _drill(work: Work, me: Member, given: Drill) -> OneIncident:
-    made = incident_raising.drill(work, given.kind, given.value, given.customers, _actor(me))
-    return _whole(work, made, me)
-
-
-def _take(work: Work, incident_id: int, me: Member, former: str | None) -> OneIncident:
-    return _whole(work, incidents.take(work, incident_id, _actor(me), former), me)
-
-
-def _notice(work: Work, incident_id: int, me: Member, text: str) -> OneIncident:
-    return _whole(work, incidents.announce(work, incident_id, text, _actor(me)), me)
-
-
-def _close(work: Work, incident_id: int, me: Member, report: dict[str, str | None]) -> OneIncident:
-    return _whole(work, incidents.close(work, incident_id, report, _actor(me)), me)
-
-
-def _dismiss(work: Work, incident_id: int, me: Member, reason: str) -> OneIncident:
-    return _whole(work, incidents.dismiss(work, incident_id, reason, _actor(me)), me)
 
 
 def _actor(me: Member) -> Actor:
