@@ -9,6 +9,8 @@ import "./style/wing.css";
 import { words } from "../locale/zh-CN-oversight";
 import type { WingProps } from "../view/wings";
 import { go, hashOf, usePlace } from "../work/place";
+import { AuditPage } from "./audit/AuditPage";
+import { CustomersPage } from "./customers/CustomersPage";
 import { DeliveriesPage } from "./deliveries/DeliveriesPage";
 import { IncidentsPage } from "./incidents/IncidentsPage";
 import { ReportsPage } from "./reports/ReportsPage";
@@ -16,7 +18,9 @@ import { sectionAt, sectionsFor, type Section } from "./sections";
 
 const SECTIONS: readonly Section[] = [
   { name: "reports", roles: ["supervisor", "auditor"], View: ReportsPage },
+  { name: "audit", roles: ["auditor", "admin", "supervisor"], View: AuditPage },
   { name: "incidents", roles: ["agent", "supervisor", "auditor"], View: IncidentsPage },
+  { name: "customers", roles: ["agent", "supervisor", "auditor"], View: CustomersPage },
   { name: "deliveries", roles: ["supervisor", "admin"], View: DeliveriesPage },
 ];
 
