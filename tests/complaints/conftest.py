@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,14 @@ import pytest
 
 from desk.complaints.policy import Policy
 from desk.complaints.privacy import Keys
+from desk.complaints.reports.catalogue import show
+from desk.complaints.reports.period import Period
+from desk.complaints.reports.report import Shown
 from desk.complaints.work import Office
 from desk.database import create_engine_for, upgrade
+from tests.complaints.counting import PEOPLE, PERIOD
 from tests.complaints.customers import Clock
+from tests.complaints.handmade import NOW, Register
 
 
 @pytest.fixture
@@ -41,3 +46,23 @@ def any_office(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Office]
     engine: Any = create_engine_for(url)
     yield Office(engine, policy, Keys.read("", tmp_path / "keys"), clock)
     engine.dispose()
+
+
+@pytest.fixture
+def handmade(any_office: Office, clock: Clock) -> Register:
+    """The handmade register on each kind of database."""
+    clock.now = NOW
+    made = Register(any_office)
+    made.fill()
+    return made
+
+
+@pytest.fixture
+def shown(handmade: Register) -> Callable[..., Shown]:
+    """Shows a report over the period."""
+
+    def make(name: str, group: str = "", period: Period = PERIOD) -> Shown:
+        with handmade.office.look() as work:
+            return show(work, name, period, group=group, people=PEOPLE)
+
+    return make
