@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
+import { CrossIcon } from "../../shared/icons";
 import { clock, day } from "../../shared/when";
 import { zhCN } from "../locale/zh-CN";
 import type { Desk } from "../work/desk";
@@ -14,49 +15,16 @@ const { notices: words } = zhCN;
 
 export function NoticeBell({ desk }: { desk: Desk }) {
   const notices = useNotices(desk);
-  const { all, unread, failed } = useSyncExternalStore(notices.subscribe, notices.snapshot);
+  const { unread } = useSyncExternalStore(notices.subscribe, notices.snapshot);
   const [open, setOpen] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
-  const bell = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      setOpen(false);
-      bell.current?.focus();
-    };
-    const onPress = (event: PointerEvent) => {
-      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener("keydown", onKey);
-    document.addEventListener("pointerdown", onPress);
-    return () => {
-      document.removeEventListener("keydown", onKey);
-      document.removeEventListener("pointerdown", onPress);
-    };
-  }, [open]);
-
-  const follow = (notice: Notice) => {
-    void notices.markRead(notice.id);
-    setOpen(false);
-    if (notice.number) go(hashOf("complaints", [notice.number]));
-  };
   const label = unread > 0 ? words.unread(unread) : words.label;
+  const onBell = () => {
+    void notices.read();
+    setOpen(true);
+  };
   return (
-    <div className="notices-place" ref={place}>
-      <button
-        type="button"
-        ref={bell}
-        className="icon-button bell"
-        aria-label={label}
-        title={label}
-        aria-expanded={open}
-        aria-controls="notices"
-        onClick={() => {
-          if (!open) void notices.read();
-          setOpen(!open);
-        }}
-      >
+    <>
+      <button type="button" className="icon-button bell" aria-label={label} title={label} aria-haspopup="dialog" onClick={onBell}>
         <BellIcon />
         {unread > 0 && (
           <span className="unread" aria-hidden="true">
@@ -64,20 +32,52 @@ export function NoticeBell({ desk }: { desk: Desk }) {
           </span>
         )}
       </button>
-      <section id="notices" className="notices" aria-label={words.label} hidden={!open}>
-        <header className="notices-head">
+      {open && <NoticeList notices={notices} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** A native dialog, hung below the bell: Esc and a press beside it close it, and the keyboard comes back to the bell. */
+function NoticeList({ notices, onClose }: { notices: Notices; onClose: () => void }) {
+  const { all, unread, failed } = useSyncExternalStore(notices.subscribe, notices.snapshot);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const follow = (notice: Notice) => {
+    void notices.markRead(notice.id);
+    dialog.current?.close();
+    if (notice.number) go(hashOf("complaints", [notice.number]));
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="notices"
+      aria-label={words.label}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
+      <div className="notices-body">
+        <div className="notices-head">
           <h2>{words.label}</h2>
           {unread > 0 && (
             <button type="button" className="link-button" onClick={() => void notices.markAllRead()}>
               {words.readAll}
             </button>
           )}
-        </header>
+          <button type="button" className="icon-button icon-small" aria-label={zhCN.close} title={zhCN.close} onClick={() => dialog.current?.close()}>
+            <CrossIcon />
+          </button>
+        </div>
         {failed && <p className="notices-none">{words.failed}</p>}
         {all?.length === 0 && <p className="notices-none">{words.none}</p>}
-        <ul>{all?.map((notice) => <NoticeLine key={notice.id} notice={notice} onFollow={() => follow(notice)} />)}</ul>
-      </section>
-    </div>
+        <ul>
+          {all?.map((notice) => (
+            <NoticeLine key={notice.id} notice={notice} onFollow={() => follow(notice)} />
+          ))}
+        </ul>
+      </div>
+    </dialog>
   );
 }
 

@@ -46,7 +46,7 @@ export function TopBar({ desk, view, wing }: { desk: Desk; view: DeskView; wing:
             {bar.newCase}
           </button>
         )}
-        <NoticeBell desk={desk} />
+        {desk.talks && <NoticeBell desk={desk} />}
         <button
           type="button"
           className="icon-button"
