@@ -99,6 +99,7 @@ export const words = {
     extensionPending: "延期等待审批",
     decisionPending: "处理决定等待审批",
     report: "监管报告（DOCX）",
+    audit: "审计记录",
     steps: "办理",
     noSteps: "这件投诉现在没有您能办的事。",
     yuan: (amount: string) => `${amount} 元`,

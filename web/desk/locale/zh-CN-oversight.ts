@@ -196,6 +196,10 @@ export const words = {
     } as Record<string, string>,
     details: {
       reason: "原因",
+      reasons: "理由",
+      codes: "统计编码",
+      akin: "事项相近",
+      other: "另一件",
       rows: "行数",
       before: "改前",
       after: "改后",
@@ -268,6 +272,7 @@ export const words = {
       withdraw: "撤诉",
       supplement: "补充材料",
       urge: "催办",
+      linked: "关联重复投诉",
       found: "记录调查发现",
       cause_found: "认定根因",
       evidence_added: "添加证据",

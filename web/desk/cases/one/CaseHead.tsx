@@ -8,6 +8,7 @@ import { words as all } from "../../locale/zh-CN-cases";
 import { LevelChip } from "../../view/queue/RowView";
 import { toast } from "../../view/ui";
 import { ClockBar } from "../ClockBar";
+import { hashOf } from "../../work/place";
 import type { CaseRecord, Step } from "../record";
 
 const { one: words } = all;
@@ -32,7 +33,7 @@ const LAST = ["suspend", "withdraw"];
 interface Props {
   readonly record: CaseRecord;
   readonly back: string;
-  /** Whether the report to the regulator is theirs to take. */
+  /** Whether the report to the regulator and the audit are theirs to see. */
   readonly reports: boolean;
   readonly onStep: (name: string) => void;
 }
@@ -107,6 +108,11 @@ function Steps({ record, reports, onStep }: Omit<Props, "back">) {
       {level === 1 && reports && (
         <a className="button case-report" href={`/api/desk/complaints/${encodeURIComponent(number)}/regulator_report?format=docx`} download>
           {words.report}
+        </a>
+      )}
+      {reports && (
+        <a className={level === 1 ? "button button-quiet" : "button button-quiet case-report"} href={hashOf("audit", ["complaint", number])}>
+          {words.audit}
         </a>
       )}
     </div>

@@ -1,15 +1,19 @@
 // The audit: who did what to what and when, searched; the chain verified; the head of a day taken out; one complaint's own.
 
+import { useMemo } from "react";
+
 import "../style/audit.css";
 import { clock, day } from "../../../shared/when";
 import { words as all } from "../../locale/zh-CN-oversight";
+import type { Staff } from "../../work/contract";
 import { hashOf } from "../../work/place";
 import type { SectionProps } from "../sections";
 import { Empty, Failed, Foot, Loading, Stale } from "../Standing";
+import { who } from "../told";
 import { usePages } from "../usePages";
 import { readEntries, readSought, type Entry } from "./contract";
-import { told } from "./details";
 import { ChainTools } from "./ChainTools";
+import { told, type Titles } from "./details";
 import { SearchForm } from "./SearchForm";
 
 const { audit: words } = all;
@@ -37,9 +41,10 @@ export function AuditPage({ desk, view, path, query }: SectionProps) {
   );
 }
 
-function Entries({ desk, query, complaint, linked }: SectionProps & { complaint: string | null; linked: boolean }) {
+function Entries({ desk, view: { staff }, query, complaint, linked }: SectionProps & { complaint: string | null; linked: boolean }) {
   const sought = readSought(query);
   const [pages, view] = usePages<Entry>(JSON.stringify([complaint, sought]), (cursor) => readEntries(desk.api.calls, sought, complaint, cursor));
+  const titles = useMemo(() => titlesOf(staff), [staff]);
   return (
     <>
       {view.trouble && view.rows && <Stale />}
@@ -50,7 +55,7 @@ function Entries({ desk, query, complaint, linked }: SectionProps & { complaint:
           <>
             <ul className="entries" aria-label={words.entries}>
               {view.rows.map((entry) => (
-                <Line key={entry.id} entry={entry} linked={linked} />
+                <Line key={entry.id} entry={entry} staff={staff} titles={titles} linked={linked} />
               ))}
             </ul>
             <Foot view={view} pages={pages} />
@@ -61,8 +66,15 @@ function Entries({ desk, query, complaint, linked }: SectionProps & { complaint:
   );
 }
 
-function Line({ entry, linked }: { entry: Entry; linked: boolean }) {
-  const { id, at, actor, actorName, act, subject, number, details, hash } = entry;
+function titlesOf({ agents, teams, topics }: Staff): Titles {
+  const people = Object.fromEntries(agents.map(({ name, displayName }) => [name, displayName]));
+  const called = (named: readonly { name: string; title: string }[]) => Object.fromEntries(named.map(({ name, title }) => [name, title]));
+  return { topic: called(topics), team: called(teams), owner: people, former: people, actor: people };
+}
+
+function Line({ entry, staff, titles, linked }: { entry: Entry; staff: Staff; titles: Titles; linked: boolean }) {
+  const { id, at, actor, actorName: given, act, subject, number, details, hash } = entry;
+  const actorName = given === actor ? who(actor, staff) : given;
   const account = actor.slice(actor.indexOf(":") + 1);
   return (
     <li className="entry">
@@ -79,7 +91,7 @@ function Line({ entry, linked }: { entry: Entry; linked: boolean }) {
         {number && linked ? <a href={hashOf("audit", ["complaint", number])}>{number}</a> : <small>{subjectOf(subject)}</small>}
       </span>
       <dl className="entry-details">
-        {told(details).map(([name, said]) => (
+        {told(details, titles).map(([name, said]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{said}</dd>

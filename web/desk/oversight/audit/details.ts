@@ -1,12 +1,21 @@
 // The details of an entry in words: plain data become pairs one can read.
 
+import { words as cases } from "../../locale/zh-CN-cases";
 import { words as all } from "../../locale/zh-CN-oversight";
 
 const { audit: words } = all;
 
-export function told(details: Readonly<Record<string, unknown>>): [name: string, said: string][] {
+/** What some values are called; the audit keeps their names. */
+export type Titles = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const KNOWN: Titles = { status: cases.states, channel: all.customers.channels };
+const FOR_PROGRAMS = ["event"];
+
+export function told(details: Readonly<Record<string, unknown>>, titles: Titles = {}): [name: string, said: string][] {
   return Object.entries(details).flatMap(([name, value]): [string, string][] => {
-    const said = text(value);
+    if (FOR_PROGRAMS.includes(name)) return [];
+    const called = typeof value === "string" ? (titles[name]?.[value] ?? KNOWN[name]?.[value]) : undefined;
+    const said = called ?? text(value);
     return said === "" ? [] : [[words.details[name] ?? name, said]];
   });
 }

@@ -15,21 +15,26 @@ import { TagList } from "./TagList";
 
 const { customers: words } = all;
 
-export function CustomersPage({ desk, view, path, query }: SectionProps) {
+export function CustomersPage({ desk, view, path }: SectionProps) {
   const api = useMemo(() => customersApi(desk.api.calls), [desk]);
-  const q = query["q"] ?? "";
+  const [q, setQ] = useState(""); // a phone does not belong into an address
   const id = path[0] ?? null;
   const [pages, found] = usePages<Customer>(q, (cursor) => api.page(q, cursor));
   const only = found.rows?.length === 1 && q !== "" ? found.rows[0]!.id : null;
   useEffect(() => {
-    if (only !== null && id === null) go(hashOf("customers", [only], { q }), true); // who was asked for is at once seen
-  }, [only, id, q]);
+    if (only !== null && id === null) go(hashOf("customers", [only]), true); // who was asked for is at once seen
+  }, [only, id]);
   return (
     <main className="customers-page" aria-label={all.sections["customers"]}>
       <div className="customers-side">
         <header className="oversight-head">
           <h2>{all.sections["customers"]}</h2>
-          <Search key={q} q={q} />
+          <Search
+            onSearch={(asked) => {
+              setQ(asked);
+              if (id !== null) go(hashOf("customers"));
+            }}
+          />
         </header>
         {found.trouble && found.rows && <Stale />}
         <div className="oversight-scroll" tabIndex={-1}>
@@ -39,7 +44,7 @@ export function CustomersPage({ desk, view, path, query }: SectionProps) {
             <>
               <ul aria-label={all.sections["customers"]}>
                 {found.rows.map((customer) => (
-                  <Line key={customer.id} customer={customer} current={customer.id === id} q={q} />
+                  <Line key={customer.id} customer={customer} current={customer.id === id} />
                 ))}
               </ul>
               <Foot view={found} pages={pages} />
@@ -58,15 +63,15 @@ export function CustomersPage({ desk, view, path, query }: SectionProps) {
   );
 }
 
-function Search({ q }: { q: string }) {
-  const [text, setText] = useState(q);
+function Search({ onSearch }: { onSearch: (q: string) => void }) {
+  const [text, setText] = useState("");
   return (
     <form
       className="customers-search"
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        go(hashOf("customers", [], text.trim() ? { q: text.trim() } : {}));
+        onSearch(text.trim());
       }}
     >
       <input type="search" className="pick" aria-label={words.search} placeholder={words.search} value={text} autoComplete="off" spellCheck={false} onChange={(event) => setText(event.target.value)} />
@@ -77,11 +82,11 @@ function Search({ q }: { q: string }) {
   );
 }
 
-function Line({ customer, current, q }: { customer: Customer; current: boolean; q: string }) {
+function Line({ customer, current }: { customer: Customer; current: boolean }) {
   const { id, name, phone, tags, complaints, open, lastAt } = customer;
   return (
     <li>
-      <a className="customer-line" href={hashOf("customers", [id], q ? { q } : {})} aria-current={current ? "true" : undefined}>
+      <a className="customer-line" href={hashOf("customers", [id])} aria-current={current ? "true" : undefined}>
         <span className="customer-name">
           <b>{name ?? words.nameless}</b>
           <span>{phone}</span>

@@ -31,8 +31,9 @@ function Why({ customer, onReason, onClose }: { customer: CustomerWhole; onReaso
     onReason(text.trim());
     return false; // the second question takes this one's place
   };
+  if (customer.open > 0) return <Sheet heading={words.erase} body={words.eraseOpen(customer.open)} onClose={onClose} />;
   return (
-    <Sheet heading={words.erase} body={customer.open > 0 ? words.eraseOpen(customer.open) : words.eraseBody} yes={words.eraseNext} ready={text.trim().length > 1} onYes={next} onClose={onClose}>
+    <Sheet heading={words.erase} body={words.eraseBody} yes={words.eraseNext} ready={text.trim().length > 1} onYes={next} onClose={onClose}>
       <label className="dialog-field">
         <span>{words.reason}</span>
         <input data-first value={text} maxLength={500} placeholder={words.eraseHint} onChange={(event) => setText(event.target.value)} />
