@@ -72,9 +72,10 @@ def find(work: Work, actor: Actor, filters: Filters, *, cursor: str | None = Non
     place = None if cursor is None else paging.read(work, search, cursor)
     where = [scope(work, actor), *_conditions(work, filters)]
     found: list[paging.Place] = []
-    if place is None or place[0] == "open":
+    may_be_open, may_have_ended = _parts(filters)
+    if may_be_open and (place is None or place[0] == "open"):
         found = _open(work, where, place, limit + 1)
-    if len(found) <= limit:
+    if may_have_ended and len(found) <= limit:
         found += _ended(work, where, place, limit + 1 - len(found))
     shown = found[:limit]
     more = paging.write(work, search, shown[-1]) if len(found) > limit else None
@@ -127,11 +128,18 @@ def visible(work: Work, complaint: Complaint, actor: Actor) -> bool:
     return work.session.execute(query).first() is not None
 
 
+def _parts(filters: Filters) -> tuple[bool, bool]:
+    """Whether open ones can be among what is sought, and whether ended ones can."""
+    state, wanted = filters.status, filters.open
+    return (
+        wanted is not False and state not in ENDED,
+        wanted is not True and state not in OPEN,
+    )
+
+
 def _conditions(work: Work, filters: Filters) -> list[Any]:
     plain = {name: getattr(filters, name) for name in ("status", "level", "team", "topic")}
     found = [getattr(Complaint, name) == value for name, value in plain.items() if value is not None]
-    if filters.open is not None:
-        found.append(Complaint.status.in_(sorted(OPEN if filters.open else ENDED)))
     if filters.owner is not None:
         unowned = filters.owner == NOBODY
         found.append(Complaint.owner.is_(None) if unowned else Complaint.owner == filters.owner)
@@ -200,9 +208,10 @@ def _open(work: Work, where: list[Any], place: paging.Place | None, limit: int) 
 
 def _ended(work: Work, where: list[Any], place: paging.Place | None, limit: int) -> list[paging.Place]:
     """Places of ended complaints, the newest first."""
-    query = select(Complaint.registered_at, Complaint.number).where(
-        Complaint.status.in_(sorted(ENDED)), *where
-    )
+    # Not "in the ended states", which are nearly all: SQLite would gather and sort them instead of
+    # walking back in time until it has enough.
+    ended = Complaint.status.notin_(sorted(OPEN))
+    query = select(Complaint.registered_at, Complaint.number).where(ended, *where)
     if place is not None and place[0] == "ended":
         _, _, at, number = place
         same = and_(Complaint.registered_at == at, Complaint.number < number)
