@@ -1,4 +1,4 @@
-"""The complaints' side of the desk as its people handle it, and the register and the people it is tried on."""
+"""The complaints' side of the desk as its people handle it, and the register it is tried on."""
 
 from __future__ import annotations
 
@@ -41,6 +41,15 @@ def filed(desk: Running, *, ago: timedelta = timedelta(), **fields: Any) -> str:
     return str(customers.file(past, f"talk{which}", **told).number)
 
 
+def owned(bank: Running, number: str, owner: str = "li", *, investigated: bool = True) -> None:
+    """Bring a complaint to its owner."""
+    lead, person = bank.person("chen", online=False), bank.person(owner, online=False)
+    steps = [(lead, "assign", {"owner": owner}), (person, "accept", {})]
+    for who, step, fields in steps + ([(person, "investigate", {})] if investigated else []):
+        answer = who.http.post(f"complaints/{number}/{step}", json=fields)
+        assert answer.status_code == 200, answer.text
+
+
 def _day_before(then: datetime) -> dict[str, Any]:
     return {"start": (then - timedelta(days=1)).isoformat(), "grain": "day", "text": "昨天"}
 
@@ -78,9 +87,8 @@ class CasePage(DeskPage):
 
     def part(self, heading: str) -> Any:
         """A part of the page of one complaint."""
-        return self.page.locator(".case-part").filter(
-            has=self.page.get_by_role("heading", name=heading, exact=True)
-        )
+        titled = self.page.get_by_role("heading", name=heading, exact=True)
+        return self.page.locator(".case-part").filter(has=titled)
 
     def step(self, title: str, fill: Callable[[Any], None] | None = None, *, works: bool = True) -> None:
         """Take a step: its button, its form, its yes."""

@@ -12,11 +12,17 @@ from typing import Any
 import pytest
 import uvicorn
 
+from desk.complaints.policy import Policy
+from desk.settings import Settings
+from tests.browser.case_page import CasePage, hire
 from tests.browser.chat_page import ChatPage
 from tests.browser.desk_page import DeskPage
 from tests.browser.fake_agents_desk import FakeAgentsDesk
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_matters import PASSWORD
+from tests.conversations.fake_assistant import FakeAssistant
+from tests.desk.running import PASSWORD as STAFF_PASSWORD
+from tests.desk.running import Running
 from tests.processes import free_port, wait_until
 
 DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
@@ -79,6 +85,36 @@ def colleague(agents: FakeAgentsDesk, chromium: Any) -> Iterator[Callable[[str],
     complaints = [complaint for _, page in opened for complaint in page.complaints]
     for context, _ in opened:
         context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def bank(built_pages: object, settings: Settings, policy: Policy) -> Iterator[Running]:
+    """A server with its people, before an assistant that plays its part."""
+    with FakeAssistant() as assistant:
+        running = Running(settings, policy, assistant)
+        running.start()
+        hire(running)
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def case_desk(bank: Running, chromium: Any) -> Iterator[Callable[..., CasePage]]:
+    """Opens the complaints in a browser of their own for somebody; what it complains about fails the test."""
+    pages: list[CasePage] = []
+
+    def come(name: str, where: str = "complaints", size: tuple[int, int] = (1280, 800)) -> CasePage:
+        context = chromium.new_context(locale="zh-CN", viewport={"width": size[0], "height": size[1]})
+        page = CasePage(context.new_page(), bank.url)
+        pages.append(page)
+        page.enter(name, STAFF_PASSWORD, where)
+        return page
+
+    yield come
+    complaints = [complaint for page in pages for complaint in page.complaints]
+    for page in pages:
+        page.page.context.close()
     assert complaints == []
 
 

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "react";
 import "./style/parts.css";
 import "./style/list.css";
 import "./style/one.css";
+import "./style/panels.css";
 import "./style/forms.css";
 import type { WingProps } from "../view/wings";
 import { usePlace } from "../work/place";

@@ -5,7 +5,8 @@ import { isRecord, list, words } from "../../shared/reading";
 import type { Calls, Values } from "../work/api";
 import { readPage, type CasePage } from "./contract";
 import type { Filters } from "./filters";
-import { readCandidate, readRecord, type Candidate, type CaseRecord } from "./record";
+import type { Candidate, CaseRecord } from "./record";
+import { readCandidate, readRecord } from "./record-reading";
 import { dueBefore } from "./due";
 
 export interface CasesApi {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parameters } from "./api";
 import { readClock } from "./contract";
 import { asQuery, narrowed, NO_FILTERS, readFilters, tabOf, TABS } from "./filters";
-import { readRecord } from "./record";
+import { readRecord } from "./record-reading";
 import { duration, pressOf, timeLeft } from "./time-left";
 
 const NOW = Date.parse("2026-11-24T10:00:00+08:00");

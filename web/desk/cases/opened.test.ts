@@ -4,7 +4,7 @@ import { Problem } from "../../shared/problem";
 import type { Values } from "../work/api";
 import type { CasesApi } from "./api";
 import { Opened } from "./opened";
-import { readRecord } from "./record";
+import { readRecord } from "./record-reading";
 
 /** A server with one complaint, at some revision. */
 function server() {
