@@ -90,7 +90,13 @@ export function OneCustomer({ id, desk, view, api, onChanged }: Props) {
 }
 
 function TagsPart({ customer, editable, onTag }: { customer: CustomerWhole; editable: boolean; onTag: (tags: readonly string[]) => Promise<unknown> }) {
-  const set = customer.tags.filter(({ computed }) => !computed).map(({ name }) => name);
+  const [saving, setSaving] = useState<readonly string[] | null>(null);
+  const set = saving ?? customer.tags.filter(({ computed }) => !computed).map(({ name }) => name);
+  const choose = async (tags: readonly string[]) => {
+    setSaving(tags);
+    await onTag(tags);
+    setSaving(null);
+  };
   return (
     <Part heading={words.tags}>
       <ul className="customer-tags">
@@ -99,9 +105,9 @@ function TagsPart({ customer, editable, onTag }: { customer: CustomerWhole; edit
             <label>
               <input
                 type="checkbox"
-                checked={customer.tags.some((tag) => tag.name === name)}
+                checked={computed ? customer.tags.some((tag) => tag.name === name) : set.includes(name)}
                 disabled={computed || !editable}
-                onChange={(event) => void onTag(event.target.checked ? [...set, name] : set.filter((one) => one !== name))}
+                onChange={(event) => void choose(event.target.checked ? [...set, name] : set.filter((one) => one !== name))}
               />
               <span>
                 {title}
