@@ -52,6 +52,14 @@ class Median(FunctionElement[Any]):
     inherit_cache = True
 
 
+class Joined(FunctionElement[Any]):
+    """The words of many rows as one, with commas between them; rows without a word are left out."""
+
+    name = "joined"
+    type = String()
+    inherit_cache = True
+
+
 # SQLite rounds to the millisecond, and so the last instant of a day into the next day: hence whole seconds.
 _SQLITE = {
     LocalDay: "date(substr({0}, 1, 19), '+8 hours')",
@@ -60,6 +68,7 @@ _SQLITE = {
     Hours: "((julianday({0}) - julianday({1})) * 24.0)",
     # desk.database gives it to each connection.
     Median: "median({0})",
+    Joined: "group_concat({0})",
 }
 _POSTGRESQL = {
     LocalDay: "to_char({0} + interval '8 hours', 'YYYY-MM-DD')",
@@ -67,6 +76,7 @@ _POSTGRESQL = {
     LocalMonth: "to_char(date_trunc('month', {0} + interval '8 hours'), 'YYYY-MM-DD')",
     Hours: "(extract(epoch from ({0} - {1})) / 3600.0)::double precision",
     Median: "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})",
+    Joined: "string_agg({0}, ',')",
 }
 
 

@@ -12,6 +12,7 @@ from desk.complaints.model import Complaint
 from desk.complaints.policy_clocks import BASES
 from desk.complaints.reports import grouping
 from desk.complaints.reports.grouping import received_in
+from desk.complaints.reports.moments import Joined
 from desk.complaints.reports.report import PERCENT, TEXT, Ask, Column, Figures, Report, Row, share
 from desk.complaints.work import Work
 from desk.database import UtcDateTime
@@ -20,20 +21,12 @@ _OUTCOMES = ("on_time", "late", "overdue", "running")
 
 
 def _timeliness(work: Work, ask: Ask) -> Figures:
-    # The outcome is grouped by, not summed up: SQLite then sorts a few short words for each of many clocks.
-    keys = (grouping.key(ask.group), Clock.kind, Clock.basis, _outcome(work).label("outcome"))
-    query = (
-        select(*keys, func.count())
-        .select_from(Complaint)
-        .join(Clock, Clock.number == Complaint.number)
-        .where(received_in(ask))
-        .group_by(*keys)
-    )
     by_clock: dict[tuple[str, str], dict[Any, list[int]]] = {}
-    for value, kind, basis, outcome, count in work.session.execute(query):
-        if outcome is not None:
+    for value, told, count in work.session.execute(_query(work, ask)):
+        for word in told.split(",") if told else ():
+            kind, basis, outcome = word.split(":")
             counts = by_clock.setdefault((kind, basis), {}).setdefault(value, [0] * len(_OUTCOMES))
-            counts[_OUTCOMES.index(outcome)] = count
+            counts[_OUTCOMES.index(outcome)] += count
     rows: list[Row] = []
     for clock in sorted(by_clock, key=lambda each: _place(work, *each)):
         begins, found = _names(work, *clock), by_clock[clock]
@@ -48,6 +41,18 @@ def _timeliness(work: Work, ask: Ask) -> Figures:
     columns += [Column("judged"), Column("on_time"), Column("late"), Column("overdue")]
     columns += [Column("rate", PERCENT), Column("running")]
     return Figures(columns, rows)
+
+
+def _query(work: Work, ask: Ask) -> Any:
+    """How often each value goes with each set of outcomes of a complaint's clocks.
+
+    A complaint has many clocks, but few sets of outcomes there are: to sort the sets is twice as fast.
+    """
+    word = Clock.kind + ":" + Clock.basis + ":" + _outcome(work)
+    told = select(Joined(word)).where(Clock.number == Complaint.number).correlate(Complaint)
+    each = select(grouping.key(ask.group).label("value"), told.scalar_subquery().label("told"))
+    sets = each.where(received_in(ask)).subquery()
+    return select(sets.c.value, sets.c.told, func.count()).group_by(sets.c.value, sets.c.told)
 
 
 def _outcome(work: Work) -> Any:
