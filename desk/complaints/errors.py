@@ -37,6 +37,7 @@
     ├── SurveyExpired          survey_expired      the time for answering is over
     ├── SurveySettled          survey_settled      the complaint is closed: what was said of it stays
     ├── NotOffered             not_offered         only who is not content is offered this, and once
+    ├── NoSuchReport           no_such_report      there is no report of this name
     ├── UnknownTag             tag_unknown         staff set no such tag
     └── NoSuchRow              no_such_row         an operator named a row that is not there
         ├── NoSuchIncident     no_such_incident
