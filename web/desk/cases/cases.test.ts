@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { words } from "../locale/zh-CN-cases";
 import { parameters } from "./api";
 import { readClock } from "./contract";
 import { asQuery, narrowed, NO_FILTERS, readFilters, tabOf, TABS } from "./filters";
@@ -40,6 +41,12 @@ describe("filters", () => {
     expect(parameters({ ...NO_FILTERS, owner: "mine", q: " 年费 " }, "chen", NOW)).toEqual({ open: "true", owner: "chen", q: "年费" });
     expect(parameters({ ...NO_FILTERS, status: "closed" }, "chen", NOW)).toEqual({ status: "closed" });
     expect(parameters({ ...NO_FILTERS, due: "overdue" }, "chen", NOW)).toEqual({ open: "true", breached: "true" });
+  });
+});
+
+describe("money", () => {
+  it("is told in thousands, its cents untouched", () => {
+    expect([words.one.yuan("60000.00"), words.one.yuan("1234567.50"), words.one.yuan("199.00")]).toEqual(["60,000.00 元", "1,234,567.50 元", "199.00 元"]);
   });
 });
 

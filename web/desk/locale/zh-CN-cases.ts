@@ -102,7 +102,7 @@ export const words = {
     audit: "审计记录",
     steps: "办理",
     noSteps: "这件投诉现在没有您能办的事。",
-    yuan: (amount: string) => `${amount} 元`,
+    yuan: (amount: string) => `${amount.replace(/\B(?=(\d{3})+(?!\d|$)(?=\.))/g, ",")} 元`,
   },
 
   said: {
