@@ -27,6 +27,8 @@ CHAT, SMS, EMAIL, WECHAT, PHONE = CHANNELS
 ABROAD, IN_CHAT = "feedback", "said"
 """Kinds of outbox rows: what a channel carries, and what is put into the customer's conversation."""
 LONGEST = 4000
+ATTENDED = frozenset({"phone", "branch", "third_party"})
+"""Ways a complaint comes in without a conversation of the customer's own: what is said there nobody reads."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z0-9-]{2,63}")
 _WECHAT = re.compile(r"[A-Za-z0-9_-]{6,64}")
@@ -117,8 +119,12 @@ def channels(work: Work, complaint: Complaint) -> dict[str, str]:
     return {
         name: title
         for name, title in work.policy.feedback.channels.items()
-        if name in work.reach.channels and (name != CHAT or complaint.conversation_id is not None)
+        if name in work.reach.channels and (name != CHAT or _is_in_chat(complaint))
     }
+
+
+def _is_in_chat(complaint: Complaint) -> bool:
+    return complaint.conversation_id is not None and complaint.channel not in ATTENDED
 
 
 def facts_of(work: Work, complaint: Complaint) -> dict[str, str]:

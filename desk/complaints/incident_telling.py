@@ -12,9 +12,6 @@ from desk.complaints.incident_model import Incident, IncidentMember
 from desk.complaints.model import Complaint, Customer
 from desk.complaints.work import Work
 
-ATTENDED = frozenset({"phone", "branch", "third_party"})
-"""Channels without a conversation of the customer's own: what is said there nobody reads."""
-
 
 def waiting(work: Work) -> bool:
     """Whether somebody is yet to be told."""
@@ -68,7 +65,7 @@ def _tell(work: Work, incident: Incident, complaint: Complaint) -> None:
     key = f"incident:{incident.id}:{incident.serial}:{complaint.customer_id}"
     ways = feedback.channels(work, complaint)
     for way in work.policy.incidents.channels:
-        if way not in ways or (way == feedback.CHAT and complaint.channel in ATTENDED):
+        if way not in ways:
             continue
         try:
             feedback.inform(work, complaint, "incident", way, incident.notice, by="system", key=key)

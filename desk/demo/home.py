@@ -11,13 +11,17 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from desk.api.access import TALK
 from desk.api.staff import add_staff, change_password
 from desk.complaints.policy import load
 from desk.complaints.privacy import Keys
 from desk.complaints.work import Office
 from desk.conversations import presence
 from desk.database import create_engine_for, upgrade, utc_now
-from desk.demo.play import Clock, play
+from desk.demo import matters
+from desk.demo.events import Clock
+from desk.demo.matters import Matters
+from desk.demo.play import play
 from desk.demo.script import Day
 from desk.settings import ROOT, Settings
 
@@ -67,10 +71,11 @@ def fill(settings: Settings, day: Day, now: datetime | None = None) -> bool:
     Path(settings.home / "tingsu.db").unlink(missing_ok=True)  # of a filling that was broken off
     upgrade(settings.database)
     now = now or utc_now()
-    clock = Clock(now - _longest(day))
+    carried = matters.read()
+    clock = Clock(now - _longest(day, carried))
     office = _open(settings, clock)
     _enrol(office, day)
-    play(office, clock, day, now)
+    play(office, clock, day, carried, now)
     _be_there(office, day)
     office.engine.dispose()
     settings.demo_mark.write_text(now.isoformat(), encoding="utf-8")
@@ -116,17 +121,20 @@ def _enrol(office: Office, day: Day) -> None:
                 skills=person.skills,
                 capacity=person.capacity,
             )
-            presence.choose(work, person.name, "online")
+            if person.role in TALK:
+                presence.choose(work, person.name, "online")
 
 
 def _be_there(office: Office, day: Day) -> None:
     with office.work() as work:
         for person in day.people:
-            presence.choose(work, person.name, person.status)
+            if person.role in TALK:
+                presence.choose(work, person.name, person.status)
 
 
-def _longest(day: Day) -> timedelta:
+def _longest(day: Day, carried: Matters) -> timedelta:
     began = [scene.minutes_ago for scene in day.scenes] + [case.minutes_ago for case in day.cases]
+    began += [each.ago for each in carried.all()]
     return timedelta(minutes=max(began) + 1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,42 +14,30 @@ from desk.conversations.desk_model import NOTE, ONLINE, WHISPER
 from desk.conversations.opening import Opened, holding, open_conversation
 from desk.conversations.ownership import Claim
 from desk.conversations.transcript import Said, put
+from desk.demo import handled
 from desk.demo.assistant import MODEL, answer, choice, facts, mentions, understanding
+from desk.demo.events import BrokenScript, Clock, Event
+from desk.demo.matters import Matters
 from desk.demo.script import Case, Day, Scene, Step
 
 TYPING = timedelta(seconds=0.3)
 ANSWERING = timedelta(seconds=2)
 
 
-class BrokenScript(Exception):
-    """The script lets something happen that cannot; the message says where."""
-
-
-class Clock:
-    """The time the office is told; it goes where the script says."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        """The moment of the next piece of work."""
-        return self.now
-
-
-def play(office: Office, clock: Clock, day: Day, now: datetime) -> None:
+def play(office: Office, clock: Clock, day: Day, matters: Matters, now: datetime) -> None:
     """Let everything of the day happen, in the order in which it happened."""
     names = {person.name: person.display_name for person in day.people}
     events = [event for scene in day.scenes for event in Talk(scene, names, day.mark).events(now)]
     events += [_entering(case, now) for case in day.cases]
+    events += handled.events(matters, day.people, now)
+    office.reach = handled.REACH
     for at, act in sorted(events, key=lambda event: event[0]):
         if at > now:
             raise BrokenScript(f"something is to happen {at - now} from now")
-        clock.now = at
+        handled.pass_time(office, clock, at)
         act(office, clock)
-    clock.now = now
-
-
-Event = tuple[datetime, Callable[[Office, Clock], None]]
+    handled.pass_time(office, clock, now)
+    handled.carry(office)
 
 
 def _entering(case: Case, now: datetime) -> Event:

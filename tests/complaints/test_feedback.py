@@ -146,9 +146,10 @@ class TestWays:
             tell(office, number, channel=channel)
         assert rows(office, "due") == []
 
-    def test_who_filed_by_phone_has_no_chat(self, office: Office, number: str) -> None:
+    @pytest.mark.parametrize("channel", sorted(feedback.ATTENDED))
+    def test_who_filed_another_way_has_no_chat(self, office: Office, number: str, channel: str) -> None:
         with office.work() as work:
-            hold(work, number).conversation_id = None
+            hold(work, number).channel = channel
         with office.look() as work:
             assert "chat" not in feedback.channels(work, hold(work, number))
         with pytest.raises(ChannelNotSetUp):
