@@ -37,6 +37,7 @@ def bank(built_pages: object, settings: Settings, policy: Policy) -> Iterator[Ru
         running.start()
         hire(running)
         running.account("guan", "admin")
+        running.account("ma", "supervisor", display_name="马主管", teams=("digital",))
         yield running
         running.stop()
 
@@ -121,26 +122,27 @@ def test_the_audit_is_searched_its_chain_verified_and_a_break_named(
 
 def test_an_incident_is_taken_told_and_closed(bank: Running, colleague: Colleague) -> None:
     surge(bank)
-    chen, li = colleague("chen", "incidents"), colleague("li", "incidents")
-    expect(chen.main.locator(".incident-title")).to_contain_text("待接手")
-    expect(chen.main.locator(".incident-line")).to_contain_text("还剩 1")
-    expect(chen.part("为什么报警")).to_contain_text("平时")
+    ma, li = colleague("ma", "complaints"), colleague("li", "incidents")
+    ma.notices().filter(has_text="系统与应用故障").click()
+    expect(ma.main.locator(".incident-title")).to_contain_text("待接手")
+    expect(ma.main.locator(".incident-line")).to_contain_text("还剩 1")
+    expect(ma.part("为什么报警")).to_contain_text("平时")
     expect(li.main.locator(".incident-title")).to_be_visible()
     expect(li.main.get_by_role("button", name="接手")).to_have_count(0)
-    chen.main.get_by_role("button", name="接手").click()
-    expect(chen.main.locator(".incident-clock")).to_contain_text("陈静负责")
-    expect(chen.main.locator(".incident-clock")).to_contain_text("按时接手")
-    chen.ask("写统一告知", {"告诉客户什么": "转账暂时不可用，18点前恢复"}, "发给全部客户")
-    expect(chen.part("统一告知")).to_contain_text("转账暂时不可用，18点前恢复")
+    ma.main.get_by_role("button", name="接手").click()
+    expect(ma.main.locator(".incident-clock")).to_contain_text("马主管负责")
+    expect(ma.main.locator(".incident-clock")).to_contain_text("按时接手")
+    ma.ask("写统一告知", {"告诉客户什么": "转账暂时不可用，18点前恢复"}, "发给全部客户")
+    expect(ma.part("统一告知")).to_contain_text("转账暂时不可用，18点前恢复")
     report = {
         "发生了什么": "转账失败",
         "原因": "证书过期",
         "影响了多少客户": "十二位",
         "采取了什么措施": "换证书",
     }
-    chen.ask("结束并写报告", report, "结束事件")
-    expect(chen.part("结束报告")).to_contain_text("证书过期")
-    expect(chen.main.get_by_role("region", name="以往").locator(".incident-line")).to_have_count(1)
+    ma.ask("结束并写报告", report, "结束事件")
+    expect(ma.part("结束报告")).to_contain_text("证书过期")
+    expect(ma.main.get_by_role("region", name="以往").locator(".incident-line")).to_have_count(1)
 
 
 def test_a_drill_is_never_taken_for_the_real_thing(bank: Running, colleague: Colleague) -> None:

@@ -148,6 +148,7 @@ export const words = {
     act: "做了什么",
     anyAct: "全部操作",
     subject: "投诉编号或对象",
+    number: "投诉编号",
     days: "哪几天",
     clear: "清除条件",
     entries: "审计记录",

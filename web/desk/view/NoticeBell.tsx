@@ -46,6 +46,7 @@ function NoticeList({ notices, onClose }: { notices: Notices; onClose: () => voi
     void notices.markRead(notice.id);
     dialog.current?.close();
     if (notice.number) go(hashOf("complaints", [notice.number]));
+    else if (notice.incident) go(hashOf("incidents", [notice.incident]));
   };
   return (
     <dialog

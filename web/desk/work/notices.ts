@@ -12,6 +12,8 @@ export interface Notice {
   readonly text: string | null;
   /** The complaint it is about. */
   readonly number: string | null;
+  /** The mass incident it is about. */
+  readonly incident: string | null;
   readonly level: number | null;
   readonly urgent: boolean;
   readonly at: string;
@@ -37,6 +39,7 @@ function readNotice(value: unknown): Notice | null {
     title: words(value["title"]) ?? words(value["kind"]) ?? "",
     text: words(value["text"]),
     number: words(value["number"]),
+    incident: number(payload["incident"])?.toString() ?? null,
     level: number(value["level"]) ?? number(payload["level"]),
     urgent: (value["urgent"] ?? payload["urgent"]) === true,
     at: words(value["at"]) ?? "",

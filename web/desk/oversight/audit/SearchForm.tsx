@@ -26,6 +26,7 @@ export function SearchForm({ sought, staff, searches }: Props) {
     if (searches) go(hashOf("audit", [], Object.fromEntries(given)));
     else if (written.subject?.trim()) go(hashOf("audit", ["complaint", written.subject.trim()]));
   };
+  const about = searches ? words.subject : words.number;
   const acts = Object.entries(words.acts).sort(([, one], [, other]) => one.localeCompare(other, "zh-CN"));
   return (
     <form className="audit-search" role="search" aria-label={words.search} onSubmit={onSubmit}>
@@ -47,7 +48,7 @@ export function SearchForm({ sought, staff, searches }: Props) {
           </select>
         </>
       )}
-      <input className="pick audit-subject" aria-label={words.subject} placeholder={words.subject} value={written.subject ?? ""} autoComplete="off" spellCheck={false} onChange={(event) => write({ subject: event.target.value })} />
+      <input className="pick audit-subject" aria-label={about} placeholder={about} value={written.subject ?? ""} autoComplete="off" spellCheck={false} onChange={(event) => write({ subject: event.target.value })} />
       {searches && (
         <span className="period" role="group" aria-label={words.days}>
           <input type="date" className="pick" aria-label={all.reports.from} value={written.from ?? ""} max={written.to} onChange={(event) => write({ from: event.target.value })} />
