@@ -111,7 +111,7 @@ class _Maker:
             "decide_by": received + timedelta(hours=HOURS_TO_DECIDE[level]),
             "statutory_by": received + timedelta(hours=BY_LAW), "calendar_certain": True,
             "policy_version": self.policy.version, "review_by": None, "urged": 0, "proposed_owner": None,
-            "owned_at": steps["contacted"], "decided_by": owner if steps["decided_at"] else None,
+            "owned_at": steps["contacted"], "decided_by": f"agent:{owner}" if steps["decided_at"] else None,
             "decision_pending": None, "result": SAID if steps["decided_at"] else None,
             "surveyed_at": None, "extended": 0, "extension_pending": None, "reopened": 0,
             "suspended_from": None, "reviewer": None, "review_decided_at": None, "revision": 0,

@@ -211,7 +211,8 @@ def complaint(work: Work, number: str, case: Case, earlier: str | None) -> Compl
         code_c=c, team=case.team, owner=case.owner, status=case.status, received_at=case.received,
         registered_at=case.received, respond_by=case.after(HOURS_TO_CONTACT[case.level]),
         decide_by=case.after(HOURS_TO_DECIDE), statutory_by=case.after(24 * DAYS_BY_LAW), calendar_certain=True,
-        policy_version=work.policy.version, decided_at=case.after(case.decided), decided_by=case.decided_by,
+        policy_version=work.policy.version, decided_at=case.after(case.decided),
+        decided_by=None if case.decided_by is None else f"agent:{case.decided_by}",
         informed_at=case.after(case.informed),
         closed_at=case.after(case.withdrawn if case.withdrawn is not None else case.closed),
     )  # fmt: skip
