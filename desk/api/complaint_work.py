@@ -59,6 +59,11 @@ class NewFinding(BaseModel):
     files: list[str] = Field(default=[], max_items=50, description="ids of this complaint's files")
     key: str | None = Field(default=None, max_length=64, regex=r"^[A-Za-z0-9._:-]+$")
 
+    class Config:
+        """What is written nowhere else must not get lost."""
+
+        extra = Extra.forbid
+
 
 class NewCause(BaseModel):
     """How it came to the complaint."""
@@ -66,6 +71,11 @@ class NewCause(BaseModel):
     dimension: str = Field(max_length=16, description="process, product, system or people")
     method: str = Field(default="5w1h", max_length=16, description="5w1h or fishbone")
     answers: dict[str, str] = Field(description="question or bone → what was found")
+
+    class Config:
+        """What is written nowhere else must not get lost."""
+
+        extra = Extra.forbid
 
 
 class Interest(BaseModel):

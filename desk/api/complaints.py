@@ -15,6 +15,7 @@ from desk.api.desk_floor import Desk
 from desk.complaints import assignment, recusal, searching
 from desk.complaints.actors import Actor
 from desk.complaints.errors import InvalidField, NotAllowed
+from desk.complaints.lifecycle import STATES
 from desk.complaints.locking import hold
 from desk.complaints.model import Complaint
 from desk.complaints.searching import Filters
@@ -87,6 +88,8 @@ async def find(
     """Complaints one may see: open ones first, by urgency and what is due next; then ended ones."""
     if due_before is not None and due_before.tzinfo is None:
         raise InvalidField("due_before", "time_invalid")
+    if status is not None and status not in STATES:
+        raise InvalidField("status", "unknown")
     words = {"status": status, "owner": owner, "team": team, "topic": topic, "q": q}
     told = {name: None if word is None else cleaned(word) for name, word in words.items()}
     filters = Filters(

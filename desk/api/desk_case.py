@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Extra, Field
 
 from desk.api.access import TALK, Me, Member, allow
 from desk.api.desk_floor import ConversationId, Desk, readable
@@ -90,6 +90,11 @@ class NewCase(BaseModel):
     channel: Literal["phone", "branch", "third_party"]
     fields: dict[str, Value]
     client_case_id: str | None = Field(default=None, max_length=64, regex=r"^[A-Za-z0-9._:-]+$")
+
+    class Config:
+        """What is written nowhere else must not get lost."""
+
+        extra = Extra.forbid
 
 
 @router.patch(HERE + "/draft", response_model=DraftNow, **allow(*TALK, refuses=(404, 409)))

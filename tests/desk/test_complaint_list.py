@@ -70,6 +70,12 @@ def test_a_cursor_nobody_gave_is_refused(lead: Person, forged: str) -> None:
     assert answer.json()["errors"][0]["code"] == "cursor_invalid"
 
 
+@pytest.mark.parametrize("status", ["overdue", "extended", "", "registered,assigned"])
+def test_a_state_there_is_not_is_refused_not_searched_in_vain(lead: Person, status: str) -> None:
+    answer = lead.http.get("complaints", params={"status": status})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "fields.status")
+
+
 def test_a_cursor_is_of_one_search(desk: Running, lead: Person) -> None:
     for each in range(3):
         file(desk.office, f"c{each}", contact_phone=f"138000000{each}0")

@@ -222,6 +222,19 @@ def test_a_step_names_what_is_missing_and_what_cannot_be(desk: Running, lead: Pe
     assert answer.json()["complaint"]["history"][-1]["text"] == "�店里"
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("cases", {"channel": "phone", "fields": {}}),
+        ("complaints/TS20261124-0000-0/findings", {"method": "documents", "text": "流水核对无误"}),
+        ("complaints/TS20261124-0000-0/root_cause", {"dimension": "people", "answers": ANSWERS}),
+    ],
+)
+def test_nothing_misnamed_gets_lost(lead: Person, path: str, body: dict[str, Any]) -> None:
+    errors = lead.http.post(path, json={**body, "file": ["scan.pdf"]}).json()["errors"]
+    assert {"field": "body.file", "code": "value_error.extra"} in errors
+
+
 def test_the_same_key_takes_a_step_once(desk: Running, lead: Person) -> None:
     number = filed(desk)
     first, again = (step(lead, number, "urge", key="k1") for _ in range(2))
