@@ -169,7 +169,7 @@ export const words = {
     csat: (score: number) => `满意度 ${score} 分`,
     talks: "会话",
     noTalks: "没有会话。",
-    channels: { web: "网页", api: "接口", phone: "电话", branch: "网点", wechat: "微信", wecom: "企业微信", app: "手机应用" } as Record<string, string>,
+    channels: { web: "网页", api: "接口", phone: "电话", branch: "网点", third_party: "第三方转来", wechat: "微信", wecom: "企业微信", app: "手机应用" } as Record<string, string>,
     messages: (count: number) => `${count} 条消息`,
     merges: "并入的记录",
     mergedBy: (name: string, when: string) => `${name} ${when}并入`,
