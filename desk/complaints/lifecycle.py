@@ -165,9 +165,9 @@ _ROWS = (
          may=("address",), hears="review", clause="办法 核查：60日内作出"),
     # ── The customer's own acts, or staff on the customer's word (办法 撤回) ──
     _row("withdraw", PAUSABLE | {SUSPENDED}, WITHDRAWN, *_SUPERVISED, Who.CUSTOMER, may=("reason",),
-         hears="withdrawn", clause="办法第十五条：收到撤回当日终止"),
+         hears="withdrawn", clause="办法 撤回：收到撤回当日终止"),
     _row("supplement", OPEN, STAYS, Who.STAFF, Who.CUSTOMER, needs=("text",), impartial=False,
-         clause="办法第十三条"),
+         clause="办法 材料与补充"),
     _row("urge", IN_HAND | {DECIDED, UNDER_REVIEW, SUSPENDED}, STAYS, Who.STAFF, Who.CUSTOMER, may=("text",),
          impartial=False, clause="手册 2.2"),
 )  # fmt: skip
