@@ -17,6 +17,7 @@ from desk.api.complaints_json import AGENT, Scribe
 from desk.api.desk_floor import Desk
 from desk.complaints import audit, auditing
 from desk.complaints.auditing import Sought
+from desk.complaints.errors import InvalidField
 from desk.complaints.fields import SHANGHAI
 from desk.complaints.masks import mask_text
 from desk.complaints.model import AuditEntry
@@ -90,6 +91,8 @@ async def search(
     limit: int = Query(default=50, ge=1, le=200),
 ) -> dict[str, Any]:
     """Who did what to what on which days; that it was read is recorded too."""
+    if first is not None and last is not None and first > last:
+        raise InvalidField("from", "period_reversed")
     who, act, subject = (None if each is None else cleaned(each) or None for each in (who, act, subject))
     return await desk.write(_search, me, Sought(who, act, subject, first, last), cursor, limit)
 

@@ -33,6 +33,8 @@ def test_it_is_searched_by_who_what_and_when(desk: Running) -> None:
     )
     assert acts(auditor, act="urge", to="2020-01-01") == []
     assert acts(auditor, act="registered", **{"from": "2020-01-01", "to": "9999-12-31"}) == ["registered"]
+    backwards = auditor.http.get("audit", params={"from": "2026-11-24", "to": "2026-11-23"})
+    assert (backwards.status_code, backwards.json()["errors"][0]["code"]) == (422, "period_reversed")
     mine = [each["act"] for each in lead.get(f"complaints/{number}/audit")["entries"]]
     assert mine[0] == "urge"
     assert lead.http.get("audit").status_code == 403
