@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from desk.api.step_shapes import Available
+
 
 class Clock(BaseModel):
     """One limit of a complaint."""
@@ -124,6 +126,20 @@ class Outcome(BaseModel):
     upheld: bool | None
 
 
+class Pending(BaseModel):
+    """What somebody asked for, and a second person has not approved yet."""
+
+    kind: Literal["decision", "extension"]
+    by: str
+    by_name: str
+    at: datetime
+    result: str | None
+    outcome: str | None
+    outcome_title: str | None
+    amount: str | None
+    reason: str | None = Field(description="why more time is needed")
+
+
 class Told(BaseModel):
     """Something the customer was told."""
 
@@ -189,32 +205,6 @@ class Assignment(BaseModel):
     until: datetime | None
 
 
-class Choice(BaseModel):
-    """One of the answers of a field."""
-
-    value: str
-    title: str
-    note: str
-
-
-class FormField(BaseModel):
-    """A field of a step's form."""
-
-    name: str
-    title: str
-    kind: Literal["text", "longtext", "choice", "person", "amount", "datetime", "boolean"]
-    required: bool
-    choices: list[Choice]
-
-
-class Available(BaseModel):
-    """A step that can be taken now, by who asks."""
-
-    name: str
-    title: str
-    fields: list[FormField]
-
-
 class Code(BaseModel):
     """A statistical code."""
 
@@ -266,6 +256,7 @@ class Detail(Row):
     extended: int
     extension_pending: bool
     decision_pending: bool
+    pending: list[Pending] = Field(description="what waits for approval, in full")
     reopened: int
     urged: int
     policy_version: str

@@ -124,6 +124,7 @@ class Scribe:
             "outcome_title": None if last is None else policy.handling.outcomes.get(last, last),
             "extension_pending": bool(complaint.extension_pending),
             "decision_pending": bool(complaint.decision_pending),
+            "pending": self._pending(complaint),
             "clocks": [asdict(clock_face.state(work, each)) for each in clock_face.of(work, number)],
             "checklist": [asdict(each) for each in checklist.of(work, complaint)],
             "history": self._history(complaint),
@@ -201,6 +202,24 @@ class Scribe:
             "review": each.review,
             "upheld": each.upheld,
             **self._by(each.decided_by),
+        }
+
+    def _pending(self, complaint: Complaint) -> list[dict[str, Any]]:
+        """What the second person is asked to agree to, before they do."""
+        waiting = {"decision": complaint.decision_pending, "extension": complaint.extension_pending}
+        return [self._asked(kind, each) for kind, each in waiting.items() if each]
+
+    def _asked(self, kind: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        outcome = asked.get("outcome")
+        return {
+            "kind": kind,
+            "at": asked["at"],
+            "result": _veiled(asked.get("result")),
+            "outcome": outcome,
+            "outcome_title": self.work.policy.handling.outcomes.get(outcome, outcome) if outcome else None,
+            "amount": asked.get("amount"),
+            "reason": _veiled(asked.get("reason")),
+            **self._by(asked["by"]),
         }
 
     def _told(self, each: Any) -> dict[str, Any]:

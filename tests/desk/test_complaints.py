@@ -170,12 +170,42 @@ def test_more_time_is_had_once_and_then_with_approval(
     assert (shown["extended"], shown["extension_pending"]) == (1, False)
     shown = step(owner, number, "extend", reason="等待第三方鉴定")
     assert (shown["extended"], shown["extension_pending"]) == (1, True)
+    [waiting] = senior.get(f"complaints/{number}")["complaint"]["pending"]
+    assert (waiting["kind"], waiting["by_name"], waiting["reason"]) == (
+        "extension",
+        "陈坐席",
+        "等待第三方鉴定",
+    )
     assert step(owner, number, "approve_extension", 403)["code"] == "not_allowed"
     shown = step(senior, number, "approve_extension")
+    assert shown["pending"] == []
     assert (shown["extended"], shown["extension_pending"]) == (2, False)
     replaced = [each for each in shown["clocks"] if each["replaced_by"] is not None]
     assert {each["kind"] for each in replaced} >= {"decide"}
     assert step(owner, number, "extend", 409, reason="还要时间")["code"] == "not_now"
+
+
+def test_who_approves_sees_what_before_they_do(
+    desk: Running, lead: Person, owner: Person, senior: Person
+) -> None:
+    number = filed(desk)
+    owned(lead, owner, number)
+    looked_into(owner, number)
+    asked = {
+        "result": f"向{PHONE}的客户赔付",
+        "outcome": "compensation",
+        "amount": "6000",
+        "approved_by": "gao",
+    }
+    shown = step(owner, number, "decide", **asked)
+    assert (shown["outcomes"], shown["decision_pending"]) == ([], True)
+    [waiting] = senior.get(f"complaints/{number}")["complaint"]["pending"]
+    told = ("kind", "by", "by_name", "result", "outcome_title", "amount", "reason")
+    assert [waiting[name] for name in told] == [
+        "decision", "agent:chen", "陈坐席", "向138****1234的客户赔付", "赔付", "6000.00", None,
+    ]  # fmt: skip
+    shown = step(senior, number, "approve_decision")
+    assert (shown["pending"], shown["outcomes"][0]["approved_by"]) == ([], "agent:gao")
 
 
 def test_a_review_is_decided_by_the_level_above(

@@ -1,9 +1,12 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 
 import { words } from "../locale/zh-CN-cases";
 import { parameters } from "./api";
 import { readClock } from "./contract";
 import { asQuery, narrowed, NO_FILTERS, readFilters, tabOf, TABS } from "./filters";
+import { ResultPart } from "./one/FoundParts";
 import { readRecord } from "./record-reading";
 import { duration, pressOf, timeLeft } from "./time-left";
 
@@ -66,6 +69,15 @@ describe("one complaint", () => {
     expect(record.steps[0]?.fields.map(({ kind, choices }) => [kind, choices.length])).toEqual([["choice", 1], ["text", 0]]);
     expect([record.cause, record.survey, record.checklist]).toEqual([null, null, []]);
     expect(readRecord({ status: "assigned" })).toBeNull();
+  });
+
+  it("tells what waits for approval before it is approved", () => {
+    const asked = { kind: "decision", by: "agent:chen", by_name: "陈坐席", at: "2026-11-24T09:00:00+08:00", result: "核实属实", outcome: "compensation", outcome_title: "赔付", amount: "6000.00", reason: null };
+    const record = readRecord({ ...raw, decision_pending: true, pending: [asked, { kind: "unheard of" }] })!;
+    expect(record.pending).toEqual([{ kind: "decision", by: "陈坐席", at: asked.at, result: "核实属实", outcome: "赔付", amount: "6000.00", reason: null }]);
+    const page = renderToStaticMarkup(createElement(ResultPart, { record }));
+    expect(["待审批", "赔付", "6,000.00 元", "核实属实"].filter((part) => !page.includes(part))).toEqual([]);
+    expect(page).not.toContain("还没有作出处理决定");
   });
 
   it("opens files of our own desk only", () => {

@@ -1,8 +1,8 @@
 // Reads one complaint from what the desk's API tells of it; nothing else is let in from the wire.
 
 import { isRecord, list, number, oneOf, texts, words } from "../../shared/reading";
-import { readClock, readRow, titled } from "./contract";
-import type { Assignment, Candidate, CaseFile, CaseRecord, Cause, Check, FieldKind, Finding, Happening, Linked, Outcome, Step, StepField, Survey, Telling, Titled } from "./record";
+import { readAmount, readClock, readRow, titled } from "./contract";
+import type { Assignment, Candidate, CaseFile, CaseRecord, Cause, Check, FieldKind, Finding, Happening, Linked, Outcome, Pending, Step, StepField, Survey, Telling, Titled } from "./record";
 
 const KINDS: readonly FieldKind[] = ["text", "longtext", "choice", "person", "amount", "datetime", "boolean"];
 
@@ -150,9 +150,10 @@ function readCodes(value: unknown): Titled[] {
   });
 }
 
-/** What waits for somebody's approval comes with who asked for what, or as a plain yes. */
-function pending(value: unknown): boolean {
-  return isRecord(value) || value === true;
+function readPending(value: unknown): Pending | null {
+  const kind = isRecord(value) ? oneOf(value["kind"], ["decision", "extension"]) : null;
+  if (!isRecord(value) || !kind) return null;
+  return { kind, by: titled(value, "by"), at: words(value["at"]), result: words(value["result"]), outcome: titled(value, "outcome"), amount: readAmount(value["amount"]), reason: words(value["reason"]) };
 }
 
 export function readRecord(value: unknown): CaseRecord | null {
@@ -172,8 +173,9 @@ export function readRecord(value: unknown): CaseRecord | null {
     result: words(value["result"]),
     outcome: titled(value, "outcome"),
     extended: number(value["extended"]) ?? 0,
-    extensionPending: pending(value["extension_pending"]),
-    decisionPending: pending(value["decision_pending"]),
+    extensionPending: value["extension_pending"] === true,
+    decisionPending: value["decision_pending"] === true,
+    pending: list(value["pending"], readPending),
     reopened: number(value["reopened"]) ?? 0,
     urged: number(value["urged"]) ?? 0,
     signals: list(value["signals"], (one) => (isRecord(one) ? words(one["title"]) : null)),

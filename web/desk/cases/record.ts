@@ -81,6 +81,18 @@ export interface Outcome {
   readonly at: string | null;
 }
 
+/** What somebody asked for, and a second person has not approved yet. */
+export interface Pending {
+  readonly kind: "decision" | "extension";
+  readonly by: string | null;
+  readonly at: string | null;
+  readonly result: string | null;
+  readonly outcome: string | null;
+  readonly amount: string | null;
+  /** Why more time is needed. */
+  readonly reason: string | null;
+}
+
 export interface Telling {
   readonly id: string;
   readonly kind: string;
@@ -142,6 +154,7 @@ export interface CaseRecord extends CaseRow {
   readonly extended: number;
   readonly extensionPending: boolean;
   readonly decisionPending: boolean;
+  readonly pending: readonly Pending[];
   readonly reopened: number;
   readonly urged: number;
   readonly signals: readonly string[];

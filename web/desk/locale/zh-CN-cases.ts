@@ -187,6 +187,8 @@ export const words = {
   result: {
     heading: "处理结果",
     none: "还没有作出处理决定。",
+    pending: "待审批",
+    extension: "延期",
     approvedBy: (name: string) => `${name}审批`,
     upheld: "核查：维持原决定",
     changed: "核查：改变原决定",

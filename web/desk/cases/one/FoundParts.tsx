@@ -2,7 +2,7 @@
 
 import { clock, day } from "../../../shared/when";
 import { words as all } from "../../locale/zh-CN-cases";
-import type { CaseRecord, Finding } from "../record";
+import type { CaseRecord, Finding, Pending } from "../record";
 import { Part } from "./Part";
 
 const { findings, cause: causes, result } = all;
@@ -70,10 +70,13 @@ export function CausePart({ record, onEdit }: { record: CaseRecord; onEdit: (() 
 }
 
 export function ResultPart({ record }: { record: CaseRecord }) {
-  const { outcomes } = record;
+  const { outcomes, pending } = record;
   return (
-    <Part heading={result.heading} none={outcomes.length > 0 ? null : (record.result ?? result.none)}>
+    <Part heading={result.heading} none={outcomes.length + pending.length > 0 ? null : (record.result ?? result.none)}>
       <ul className="outcomes">
+        {pending.map((asked) => (
+          <PendingView key={asked.kind} asked={asked} />
+        ))}
         {outcomes.map(({ kind, result: text, upheld, amount, approvedBy, by, at }) => (
           <li key={`${kind}${at}`}>
             <p className="finding-head">
@@ -88,5 +91,22 @@ export function ResultPart({ record }: { record: CaseRecord }) {
         ))}
       </ul>
     </Part>
+  );
+}
+
+/** What the second person is asked to agree to. */
+function PendingView({ asked }: { asked: Pending }) {
+  const { kind, outcome, amount, by, at } = asked;
+  const text = asked.result ?? asked.reason;
+  return (
+    <li>
+      <p className="finding-head">
+        <b>{kind === "extension" ? result.extension : outcome}</b>
+        <span className="tag tag-warm">{result.pending}</span>
+        {amount && <span>{all.one.yuan(amount)}</span>}
+        <small>{[by, at && `${day(at)} ${clock(at)}`].filter(Boolean).join("  ")}</small>
+      </p>
+      {text && <p className="case-text">{text}</p>}
+    </li>
   );
 }
