@@ -80,6 +80,11 @@ describe("one complaint", () => {
     expect(page).not.toContain("还没有作出处理决定");
   });
 
+  it("leads to its conversation only where the customer wrote it in a chat", () => {
+    const opened = (channel: string) => readRecord({ ...raw, channel, conversation_id: "c1" })!.conversationId;
+    expect(["web", "wechat", "phone", "branch", "third_party"].map(opened)).toEqual(["c1", "c1", null, null, null]);
+  });
+
   it("opens files of our own desk only", () => {
     expect(readRecord(raw)?.files[0]?.url).toBe("/api/desk/files/..%2Fsession");
   });

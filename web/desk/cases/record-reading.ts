@@ -6,6 +6,9 @@ import type { Assignment, Candidate, CaseFile, CaseRecord, Cause, Check, FieldKi
 
 const KINDS: readonly FieldKind[] = ["text", "longtext", "choice", "person", "amount", "datetime", "boolean"];
 
+/** Taken down by a colleague: the conversation it was kept in holds nothing the customer said. */
+const TAKEN_DOWN = ["phone", "branch", "third_party"];
+
 type Fields = Record<string, unknown>;
 const idOf = (fields: Fields): string => String(fields["id"] ?? "");
 
@@ -168,7 +171,7 @@ export function readRecord(value: unknown): CaseRecord | null {
     occurred: words(value["occurred"]) ?? words(value["occurred_at"]),
     reasons: texts(value["reasons"]),
     codes: readCodes(value["codes"]),
-    conversationId: words(value["conversation_id"]),
+    conversationId: TAKEN_DOWN.includes(words(value["channel"]) ?? "") ? null : words(value["conversation_id"]),
     incidentId: words(value["incident_id"]),
     result: words(value["result"]),
     outcome: titled(value, "outcome"),

@@ -147,6 +147,7 @@ export interface CaseRecord extends CaseRow {
   readonly occurred: string | null;
   readonly reasons: readonly string[];
   readonly codes: readonly Titled[];
+  /** Where the customer wrote it; none when they called, came, or went to somebody else. */
   readonly conversationId: string | null;
   readonly incidentId: string | null;
   readonly result: string | null;
