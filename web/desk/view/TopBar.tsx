@@ -31,9 +31,11 @@ export function TopBar({ desk, view, wing }: { desk: Desk; view: DeskView; wing:
       </div>
       <Wings view={view} wing={wing} />
       {desk.talks && <PresenceSwitch desk={desk} view={view} />}
-      <p className={`link link-${link}`} role="status">
-        {link === "live" ? bar.live : bar[link]}
-      </p>
+      {desk.listens && (
+        <p className={`link link-${link}`} role="status">
+          {link === "live" ? bar.live : bar[link]}
+        </p>
+      )}
       <div className="bar-tools">
         {desk.leads && (
           <button type="button" className="button button-quiet" onClick={() => openDialog("canned")}>

@@ -2,6 +2,7 @@
 
 import { Problem } from "../../shared/problem";
 import { words } from "../../shared/reading";
+import { isAnswered } from "./answered";
 import type { Canned, DeskApi } from "./api";
 import { BoardKeeper } from "./board-keeper";
 import type { Board, Presence, Staff, Summary, User } from "./contract";
@@ -104,6 +105,11 @@ export class Desk extends Store<DeskView> {
     return this.leads || this.snapshot().user?.role === "agent";
   }
 
+  /** Whether news come to this role by themselves. */
+  get listens(): boolean {
+    return isAnswered(this.snapshot().user?.role, "queue");
+  }
+
   get thread(): Thread | null {
     const { selected } = this.snapshot();
     return (selected && this.threads.get(selected)) || null;
@@ -197,19 +203,26 @@ export class Desk extends Store<DeskView> {
   wake(): void {
     if (this.snapshot().phase !== "in") return;
     this.wire?.nudge();
-    void this.keeper.read();
+    void this.readBoard();
     void this.thread?.reread();
     this.thread?.markRead();
   }
 
   /** Everything that was just done may have changed: read it again now. */
   refresh(): void {
-    void this.keeper.read();
+    void this.readBoard();
     void this.thread?.reread();
   }
 
   private async enter(user: User): Promise<void> {
     this.change({ phase: "in", user });
+    if (this.listens) this.listen();
+    void this.readCanned();
+    void this.means.hotline().then((hotline) => this.change({ hotline })).catch(() => undefined);
+    await Promise.all([this.readBoard(), this.readStaff()]);
+  }
+
+  private listen(): void {
     this.wire = this.means.openWire({
       up: () => this.linkUp(),
       down: () => {
@@ -220,9 +233,14 @@ export class Desk extends Store<DeskView> {
     });
     clearInterval(this.beat);
     this.beat = setInterval(() => this.heartbeat(), POLL_MS);
-    void this.readCanned();
-    void this.means.hotline().then((hotline) => this.change({ hotline })).catch(() => undefined);
-    await Promise.all([this.keeper.read(), this.staff.read()]);
+  }
+
+  private async readBoard(): Promise<void> {
+    if (isAnswered(this.snapshot().user?.role, "queue")) await this.keeper.read();
+  }
+
+  private async readStaff(): Promise<void> {
+    if (isAnswered(this.snapshot().user?.role, "agents")) await this.staff.read();
   }
 
   private leave(): void {
@@ -266,7 +284,7 @@ export class Desk extends Store<DeskView> {
       return;
     }
     if (event === "notice" || event === "complaint") return this.news.forEach((heard) => heard(event, data));
-    if (event === "presence") return this.staff.hear(data);
+    if (event === "presence") return isAnswered(this.snapshot().user?.role, "agents") ? this.staff.hear(data) : undefined;
     if (event === "canned") return void this.readCanned();
     if (event === "queue") return this.keeper.hear(data);
     if (event === "message") return open?.hearMessage(data["message"]);
@@ -289,6 +307,7 @@ export class Desk extends Store<DeskView> {
 
   /** Somebody may have changed the canned replies. */
   async readCanned(): Promise<void> {
+    if (!isAnswered(this.snapshot().user?.role, "canned")) return;
     const canned = await this.api.canned().catch(() => null);
     if (canned) this.change({ canned });
   }
