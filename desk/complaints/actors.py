@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from desk.complaints import people
 from desk.complaints.lifecycle import Who
 from desk.complaints.model import Complaint
-from desk.complaints.people import HANDLING, Person
+from desk.complaints.people import HANDLING, SUPERVISOR, Person
 from desk.complaints.policy_terms import Policy
+from desk.complaints.work import Work
 
-SUPERVISOR = "supervisor"
 LEADS, APPROVERS = "lead", "approvers"
 
 
@@ -41,7 +43,7 @@ def actor_of(person: Person) -> Actor:
     return Actor(person.name, person.role, person.teams)
 
 
-def plays(actor: Actor, complaint: Complaint, policy: Policy) -> frozenset[Who]:
+def plays(work: Work, actor: Actor, complaint: Complaint) -> frozenset[Who]:
     """The capacities somebody has towards a complaint, interests apart."""
     if actor == CUSTOMER:
         return frozenset({Who.CUSTOMER})
@@ -49,15 +51,15 @@ def plays(actor: Actor, complaint: Complaint, policy: Policy) -> frozenset[Who]:
         return frozenset({Who.SYSTEM})
     if actor.role not in HANDLING:
         return frozenset()
-    name, reviews = actor.name, is_above(actor, complaint, policy)
+    name, reviews = actor.name, is_above(work, actor, complaint)
     held = {
         Who.STAFF: True,
-        Who.LEAD: leads(actor, complaint, policy),
+        Who.LEAD: leads(actor, complaint, work.policy),
         Who.OWNER: complaint.owner == name,
         Who.FIRST: complaint.owner is None and complaint.taken_by == actor.stamp,
         Who.PROPOSED: complaint.proposed_owner == name,
-        Who.APPROVER: _is_second(actor, complaint, complaint.extension_pending, APPROVERS, policy),
-        Who.SECOND: _is_second(actor, complaint, complaint.decision_pending, None, policy),
+        Who.APPROVER: _is_second(work, actor, complaint, complaint.extension_pending, APPROVERS),
+        Who.SECOND: _is_second(work, actor, complaint, complaint.decision_pending, None),
         Who.REVIEWER: reviews,
         Who.REVIEWING: reviews and complaint.reviewer in (None, name),
     }
@@ -72,7 +74,14 @@ def leads(actor: Actor, complaint: Complaint, policy: Policy) -> bool:
     return not theirs or complaint.team in theirs or bool(theirs & policy.handling.oversight)
 
 
-def approves(actor: Actor, complaint: Complaint, second: str, policy: Policy) -> bool:
+def serves(work: Work, actor: Actor, teams: Collection[str]) -> bool:
+    """Whether they belong to one of these teams, or stand in as a supervisor because nobody does."""
+    if set(teams) & set(actor.teams):
+        return True
+    return actor.role == SUPERVISOR and people.vacant(work, teams)
+
+
+def approves(work: Work, actor: Actor, complaint: Complaint, second: str) -> bool:
     """Whether they may approve what the owner of a complaint decided.
 
     Args:
@@ -80,21 +89,24 @@ def approves(actor: Actor, complaint: Complaint, second: str, policy: Policy) ->
     """
     if actor.name == complaint.owner or actor.role not in HANDLING:
         return False
-    if set(actor.teams) & policy.handling.approvers:
+    if serves(work, actor, work.policy.handling.approvers):
         return True
-    return second == LEADS and leads(actor, complaint, policy)
+    return second == LEADS and leads(actor, complaint, work.policy)
 
 
-def is_above(actor: Actor, complaint: Complaint, policy: Policy) -> bool:
+def is_above(work: Work, actor: Actor, complaint: Complaint) -> bool:
     """Whether they belong to the level above the one that decided."""
-    above = policy.handling.reviewers[complaint.level]
-    theirs = set(actor.teams)
-    return bool(theirs & policy.handling.approvers) or (above != complaint.team and above in theirs)
+    return serves(work, actor, above(complaint, work.policy))
+
+
+def above(complaint: Complaint, policy: Policy) -> frozenset[str]:
+    """The teams that decide a review: the one above, unless it decided itself, and the approvers."""
+    return policy.handling.approvers | ({policy.handling.reviewers[complaint.level]} - {complaint.team})
 
 
 def _is_second(
-    actor: Actor, complaint: Complaint, pending: dict[str, str] | None, second: str | None, policy: Policy
+    work: Work, actor: Actor, complaint: Complaint, pending: dict[str, str] | None, second: str | None
 ) -> bool:
     if not pending or pending["by"] == actor.stamp:
         return False
-    return approves(actor, complaint, second or pending["second"], policy)
+    return approves(work, actor, complaint, second or pending["second"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from desk.complaints import clocks, people, recusal
-from desk.complaints.actors import actor_of, approves, is_above
+from desk.complaints.actors import actor_of, approves, is_above, serves
 from desk.complaints.errors import InvalidField
 from desk.complaints.escalation import answers_for
 from desk.complaints.handling_model import (
@@ -61,23 +61,21 @@ def suggest(work: Work, complaint: Complaint) -> list[Candidate]:
 
 
 def may_own(work: Work, complaint: Complaint, person: Person) -> bool:
-    """Whether the level lets this person own it."""
+    """Whether the level lets this person own it, of its teams or in their place."""
     required = work.policy.handling.owners.get(complaint.level)
-    return required is None or bool(set(required) & set(person.teams))
+    return required is None or serves(work, actor_of(person), required)
 
 
 def approvers(work: Work, complaint: Complaint, second: str) -> list[Person]:
     """Who may approve what the owner of a complaint decides."""
-    found = [
-        each for each in people.handlers(work) if approves(actor_of(each), complaint, second, work.policy)
-    ]
+    found = [each for each in people.handlers(work) if approves(work, actor_of(each), complaint, second)]
     barred = recusal.recused(work, complaint, found)
     return [each for each in found if each.name not in barred]
 
 
 def reviewers(work: Work, complaint: Complaint) -> list[Person]:
     """Who of the level above may decide a review: nobody with an interest, nobody who had a part in it."""
-    found = [each for each in people.handlers(work) if is_above(actor_of(each), complaint, work.policy)]
+    found = [each for each in people.handlers(work) if is_above(work, actor_of(each), complaint)]
     barred = set(recusal.recused(work, complaint, found)) | recusal.took_part(work, complaint)
     return [each for each in found if each.name not in barred]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from desk.complaints import assignment, clocks, feedback, investigation
 from desk.complaints.actors import APPROVERS, LEADS
-from desk.complaints.errors import FieldsMissing, InvalidField
+from desk.complaints.errors import FieldsMissing, InvalidField, NoApprover
 from desk.complaints.handling_model import Lesson, Outcome
 from desk.complaints.lifecycle import CLOSED, DECIDED, INVESTIGATING
 from desk.complaints.model import Complaint
@@ -152,6 +152,8 @@ def reopen(step: Step) -> None:
 
 def _require_complete(step: Step, second: str | None) -> None:
     lacks = investigation.lacking(step.work, step.complaint.number)
+    if second is not None and not assignment.approvers(step.work, step.complaint, second):
+        raise NoApprover(step.complaint.number)
     if step.told("outcome") == COMPENSATION and step.given("amount") is None:
         lacks.append("amount")
     if second is not None and not step.told("approved_by"):

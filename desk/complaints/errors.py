@@ -30,6 +30,8 @@
     │   └── ComplaintsOpen     complaints_open     what is still handled cannot be erased
     ├── FieldsMissing          fields_missing      a step lacks what it must be taken with
     ├── NotAllowed             not_allowed         this is not theirs to do
+    │   ├── NoApprover         no_approver         the bank has no second person who could agree
+    │   ├── NoReviewer         no_reviewer         the bank has nobody above who had no part in it
     │   └── Recused            recused             who has an interest in the matter keeps out of it
     ├── ChangedMeanwhile       changed_meanwhile   somebody else did something with it since it was read
     ├── ChannelNotSetUp        channel_not_set_up  customers cannot be told anything this way here
@@ -203,6 +205,18 @@ class NotAllowed(ComplaintError):
     """This step is not for them to take."""
 
     code = "not_allowed"
+
+
+class NoApprover(NotAllowed):
+    """There is no second person who may agree: neither of the team that has to, nor to stand in for it."""
+
+    code = "no_approver"
+
+
+class NoReviewer(NotAllowed):
+    """There is nobody to decide a review: neither of the teams above, nor to stand in for them."""
+
+    code = "no_reviewer"
 
 
 class Recused(NotAllowed):

@@ -22,6 +22,7 @@ from desk.complaints.actors import CUSTOMER, SYSTEM, Actor, plays
 from desk.complaints.errors import (
     ChangedMeanwhile,
     KeyReused,
+    NoReviewer,
     NoSuchRow,
     NotAllowed,
 )
@@ -99,7 +100,7 @@ def take(
 
 def available(work: Work, complaint: Complaint, actor: Actor) -> list[Available]:
     """The steps somebody can take with a complaint as it stands."""
-    held = plays(actor, complaint, work.policy)
+    held = plays(work, actor, complaint)
     apart = actor not in (CUSTOMER, SYSTEM) and recusal.why(work, complaint, actor.name) is not None
     part = recusal.took_part(work, complaint)
     return [
@@ -114,7 +115,9 @@ def available(work: Work, complaint: Complaint, actor: Actor) -> list[Available]
 
 def _require(work: Work, complaint: Complaint, row: Transition, actor: Actor) -> None:
     """Refuse who may not take a step, or must keep out of it."""
-    held = plays(actor, complaint, work.policy) & set(row.who)
+    held = plays(work, actor, complaint) & set(row.who)
+    if row.name in _BY_OTHERS and not assignment.reviewers(work, complaint):
+        raise NoReviewer(complaint.number)
     if not held:
         raise NotAllowed(f"{actor.name} may not {row.name} {complaint.number}")
     if row.impartial and actor not in (CUSTOMER, SYSTEM):

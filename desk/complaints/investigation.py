@@ -137,7 +137,7 @@ def lacking(work: Work, number: str) -> list[str]:
 def _require_investigator(work: Work, complaint: Complaint, actor: Actor) -> None:
     if complaint.status != INVESTIGATING:
         raise lifecycle.misplaced(complaint)
-    if not plays(actor, complaint, work.policy) & {Who.OWNER, Who.LEAD}:
+    if not plays(work, actor, complaint) & {Who.OWNER, Who.LEAD}:
         raise NotAllowed(f"{actor.name} does not investigate {complaint.number}")
     require_impartial(work, complaint, actor.name)
 

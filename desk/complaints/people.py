@@ -5,6 +5,7 @@ Accounts belong to floors above this one; only what the choice of a person needs
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from sqlalchemy import JSON, Boolean, column, select, table
 
 from desk.complaints.work import Work
 
-HANDLING = ("agent", "supervisor")
+SUPERVISOR = "supervisor"
+HANDLING = ("agent", SUPERVISOR)
 _STAFF = table("staff", column("name"), column("role"), column("active", Boolean))
 _AGENT = table("agent", column("name"), column("display_name"), column("teams", JSON), column("skills", JSON))
 
@@ -48,6 +50,11 @@ def handler(work: Work, name: str) -> Person | None:
     """The person of this account, if they can be asked."""
     row = work.session.execute(_ASKABLE.where(_STAFF.c.name == name)).first()
     return None if row is None else _person(row)
+
+
+def vacant(work: Work, teams: Collection[str]) -> bool:
+    """Whether these teams have no member at all, so that the supervisors stand in for them."""
+    return not any(set(teams) & set(each.teams) for each in handlers(work))
 
 
 def called(work: Work, name: str | None) -> str:

@@ -53,6 +53,7 @@ class HandlingTerms:
 
     Attributes:
         owners: level → the teams one of whose members must own it; a level that is not there takes anybody.
+            Here and below, a supervisor stands in where the teams have no member at all.
         oversight: teams whose supervisors lead the complaints of every team.
         approvers: teams whose members approve extensions, and the decisions of `approval_levels`.
         lead_approves_up_to: a compensation up to this a lead may approve; above it one of the approvers.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from desk.complaints import assignment, clocks
-from desk.complaints.errors import ExtensionTooLate, InvalidField
+from desk.complaints.actors import APPROVERS
+from desk.complaints.errors import ExtensionTooLate, InvalidField, NoApprover
 from desk.complaints.feedback import dated
 from desk.complaints.policy_clocks import STATUTORY, TARGET
 from desk.complaints.step import Step
@@ -19,13 +20,14 @@ def extend(step: Step) -> None:
     if complaint.extended == 0:
         _grant(step, "extended", step.told("reason"))
         return
+    if not assignment.approvers(work, complaint, APPROVERS):
+        raise NoApprover(complaint.number)
     complaint.extension_pending = {
         "reason": step.told("reason"),
         "by": step.actor.stamp,
         "at": work.now.isoformat(),
     }
-    for team in sorted(work.policy.handling.approvers):
-        step.notify(f"team:{team}", "extension_asked")
+    step.notify_teams(work.policy.handling.approvers, "extension_asked")
 
 
 def approve_extension(step: Step) -> None:

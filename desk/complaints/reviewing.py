@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.complaints import assignment, clocks, receipt, recusal
+from desk.complaints import assignment, clocks, people, receipt, recusal
 from desk.complaints.actors import CUSTOMER
 from desk.complaints.deadlines import due
 from desk.complaints.errors import FieldsMissing, ReviewTooLate
@@ -51,9 +51,8 @@ def ask_review(step: Step) -> None:
     step.tell_customer(urgent=True)
     _tell_team(step)
     above = work.policy.handling.reviewers[complaint.level]
-    if above == complaint.team:
-        above = min(work.policy.handling.approvers)
-    step.notify(f"team:{above}")
+    elsewhere = above == complaint.team or people.vacant(work, {above})
+    step.notify_teams(work.policy.handling.approvers if elsewhere else {above})
 
 
 def take_review(step: Step) -> None:

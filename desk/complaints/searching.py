@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import and_, false, func, or_, select
 
 from desk.complaints import lifecycle, paging
-from desk.complaints.actors import SUPERVISOR, Actor
+from desk.complaints.actors import Actor, serves
 from desk.complaints.clock_model import Clock
 from desk.complaints.errors import InvalidField
 from desk.complaints.fields import accept
 from desk.complaints.incident_model import IncidentMember
 from desk.complaints.lifecycle import ENDED, OPEN, UNDER_REVIEW
 from desk.complaints.model import Complaint
-from desk.complaints.people import HANDLING
+from desk.complaints.people import HANDLING, SUPERVISOR
 from desk.complaints.work import Work
 
 SOON = timedelta(hours=24)
@@ -106,7 +106,9 @@ def scope(work: Work, actor: Actor) -> Any:
     if actor.role not in HANDLING:
         return false()
     terms, theirs = work.policy.handling, set(actor.teams)
-    if not theirs or theirs & terms.approvers or (actor.role == SUPERVISOR and theirs & terms.oversight):
+    oversees = actor.role == SUPERVISOR and theirs & terms.oversight
+    # Who stands in for the approvers sees what they would see.
+    if not theirs or oversees or serves(work, actor, terms.approvers):
         return Complaint.id.is_not(None)
     levels = {level for level, teams in terms.owners.items() if theirs & set(teams)}
     levels |= {level for level, team in work.policy.escalation.items() if team in theirs}

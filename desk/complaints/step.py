@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk.complaints import feedback, notices
+from desk.complaints import feedback, notices, people
 from desk.complaints.actors import CUSTOMER, Actor
 from desk.complaints.lifecycle import Transition
 from desk.complaints.model import Complaint
@@ -49,6 +49,17 @@ class Step:
             return
         address = to if ":" in to else f"person:{to}"
         notices.post(self.work, address, kind or self.row.kind, self.complaint, **payload)
+
+    def notify_teams(self, teams: Iterable[str], kind: str | None = None) -> None:
+        """Tell the members of teams, or who stands in for them."""
+        named = sorted(teams)
+        if people.vacant(self.work, named):
+            standing_in = [each for each in people.handlers(self.work) if each.role == people.SUPERVISOR]
+            for each in standing_in:
+                self.notify(each.name, kind)
+            return
+        for team in named:
+            self.notify(f"team:{team}", kind)
 
     def notify_lead(self, kind: str | None = None) -> None:
         """Tell those who lead the team in charge."""

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from desk.complaints import deliveries, handling, incident_raising, investigation, notices, scheduler, survey
-from desk.complaints.actors import SUPERVISOR
 from desk.complaints.handling import CUSTOMER, Actor
+from desk.complaints.people import SUPERVISOR
 from desk.complaints.work import Office, Reach, Work
 from desk.conversations import casework, outbox
 from desk.conversations.delivering import note_read
