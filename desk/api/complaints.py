@@ -31,7 +31,7 @@ class Counts(BaseModel):
     """How many there are of those one may see."""
 
     open: int
-    due_soon: int = Field(description="a clock is due within 24 hours")
+    due_soon: int = Field(description="a clock is due within 24 hours, and none is overdue")
     breached: int
     unowned: int
     mine: int

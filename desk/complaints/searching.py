@@ -85,10 +85,9 @@ def find(work: Work, actor: Actor, filters: Filters, *, cursor: str | None = Non
 def counts(work: Work, actor: Actor) -> dict[str, int]:
     """How many there are of those one may see: open, due within a day, overdue, unowned, one's own."""
     seen = [scope(work, actor), Complaint.status.in_(sorted(OPEN))]
-    soon = _due(Clock.due_at >= work.now, Clock.due_at < work.now + SOON, Clock.paused_at.is_(None))
     asked = {
         "open": True,
-        "due_soon": soon,
+        "due_soon": and_(_due_before(work.now + SOON), ~_overdue(work)),
         "breached": _overdue(work),
         "unowned": Complaint.owner.is_(None),
         "mine": Complaint.owner == actor.name,
@@ -146,7 +145,7 @@ def _conditions(work: Work, filters: Filters) -> list[Any]:
         unowned = filters.owner == NOBODY
         found.append(Complaint.owner.is_(None) if unowned else Complaint.owner == filters.owner)
     if filters.due_before is not None:
-        found.append(_due(Clock.due_at < filters.due_before))
+        found.append(_due_before(filters.due_before))
     if filters.breached is not None:
         found.append(_overdue(work) if filters.breached else ~_overdue(work))
     if filters.incident is not None:
@@ -187,8 +186,13 @@ def _due(*conditions: Any) -> Any:
     return Complaint.number.in_(select(Clock.number).where(*running, *conditions))
 
 
+def _due_before(moment: datetime) -> Any:
+    """A paused clock is not due: it goes on later than it says."""
+    return _due(Clock.due_at < moment, Clock.paused_at.is_(None))
+
+
 def _overdue(work: Work) -> Any:
-    return _due(Clock.due_at < work.now, Clock.paused_at.is_(None))
+    return _due_before(work.now)
 
 
 def _open(work: Work, where: list[Any], place: paging.Place | None, limit: int) -> list[paging.Place]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from desk.complaints.clock_model import Clock
 from tests.complaints.customers import file
 from tests.desk.running import Person, Running
 
@@ -49,6 +52,18 @@ def test_urgent_ones_come_first_then_what_is_due_next_then_what_has_ended(
     assert numbers(lead, due_before="2000-01-01T00:00:00Z") == []
     counts = lead.get("complaints")["counts"]
     assert counts == {"open": 2, "due_soon": 2, "breached": 0, "unowned": 2, "mine": 0}
+
+
+def test_what_is_overdue_is_not_due_soon_in_count_or_list(desk: Running, lead: Person) -> None:
+    late, soon = (file(desk.office, each, contact_phone=f"1380000000{each}").number for each in "12")
+    with desk.office.work() as work:
+        of_late = update(Clock).where(Clock.number == late, Clock.kind == "respond")
+        work.session.execute(of_late.values(due_at=work.now - timedelta(hours=1)))
+        tomorrow = (work.now + timedelta(hours=24)).isoformat()
+    counts = lead.get("complaints")["counts"]
+    assert (counts["due_soon"], counts["breached"]) == (1, 1)
+    assert numbers(lead, open="true", due_before=tomorrow, breached="false") == [soon]
+    assert set(numbers(lead, due_before=tomorrow)) == {late, soon}
 
 
 def test_pages_do_not_move_when_new_ones_come(desk: Running, lead: Person) -> None:
