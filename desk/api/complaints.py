@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timezone
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -15,6 +15,7 @@ from desk.api.desk_floor import Desk
 from desk.complaints import assignment, recusal, searching
 from desk.complaints.actors import Actor
 from desk.complaints.errors import InvalidField, NotAllowed
+from desk.complaints.fields import SHANGHAI
 from desk.complaints.lifecycle import STATES
 from desk.complaints.locking import hold
 from desk.complaints.model import Complaint
@@ -79,21 +80,22 @@ async def find(
     team: str | None = Query(default=None, max_length=48),
     topic: str | None = Query(default=None, max_length=48),
     incident: int | None = Query(default=None, ge=1, le=2**63 - 1),
-    due_before: datetime | None = Query(default=None, description="with its time zone"),
+    due_before: datetime | date | None = Query(
+        default=None,
+        description="a moment, in Asia/Shanghai where it names no zone; or a day: by its end, there",
+    ),
     open: bool | None = None,
     breached: bool | None = None,
     cursor: str | None = Query(default=None, max_length=400),
     limit: int = Query(default=50, ge=1, le=200),
 ) -> dict[str, Any]:
     """Complaints one may see: open ones first, by urgency and what is due next; then ended ones."""
-    if due_before is not None and due_before.tzinfo is None:
-        raise InvalidField("due_before", "time_invalid")
     if status is not None and status not in STATES:
         raise InvalidField("status", "unknown")
     words = {"status": status, "owner": owner, "team": team, "topic": topic, "q": q}
     told = {name: None if word is None else cleaned(word) for name, word in words.items()}
     filters = Filters(
-        **told, level=level, due_before=due_before, open=open, breached=breached, incident=incident
+        **told, level=level, due_before=_until(due_before), open=open, breached=breached, incident=incident
     )
     return await desk.read(_find, actor(me), filters, cursor, limit)
 
@@ -127,6 +129,17 @@ def seen(work: Work, number: str, who: Actor) -> Complaint:
     if who.role != searching.AUDITOR:
         recusal.require_impartial(work, complaint, who.name)
     return complaint
+
+
+def _until(told: datetime | date | None) -> datetime | None:
+    if told is None:
+        return None
+    moment = told if isinstance(told, datetime) else datetime.combine(told, time.max)
+    here = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    try:
+        return here.astimezone(timezone.utc)
+    except OverflowError:  # the first or the last hours there are
+        raise InvalidField("due_before", "time_invalid") from None
 
 
 def _find(work: Work, who: Actor, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -64,6 +64,32 @@ def test_what_is_overdue_is_not_due_soon_in_count_or_list(desk: Running, lead: P
     assert (counts["due_soon"], counts["breached"]) == (1, 1)
     assert numbers(lead, open="true", due_before=tomorrow, breached="false") == [soon]
     assert set(numbers(lead, due_before=tomorrow)) == {late, soon}
+
+
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [
+        ("2026-11-24", True),
+        ("2026-11-23", False),
+        ("2026-11-24T23:30:00", False),
+        ("2026-11-24T23:31:00", True),
+        ("2026-11-24T15:31:00Z", True),
+        ("2026-11-24T15:30:00+00:00", False),
+    ],
+)
+def test_due_before_a_day_or_a_moment_is_meant_in_beijing(
+    desk: Running, lead: Person, until: str, found: bool
+) -> None:
+    number = file(desk.office, "c1").number
+    with desk.office.work() as work:
+        due = datetime(2026, 11, 24, 15, 30, tzinfo=timezone.utc)
+        work.session.execute(update(Clock).where(Clock.number == number).values(due_at=due))
+    assert numbers(lead, due_before=until) == ([number] if found else [])
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00", "tomorrow", "2026-13-01"])
+def test_a_moment_there_is_not_is_refused(lead: Person, until: str) -> None:
+    assert lead.http.get("complaints", params={"due_before": until}).status_code == 422
 
 
 def test_pages_do_not_move_when_new_ones_come(desk: Running, lead: Person) -> None:
