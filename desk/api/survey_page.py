@@ -23,7 +23,7 @@ from desk.complaints import survey
 from desk.complaints.errors import ComplaintError, NoSuchSurvey, SurveyExpired
 from desk.complaints.feedback_model import Survey
 from desk.complaints.policy import Policy
-from desk.complaints.policy_feedback import SCORES
+from desk.complaints.policy_feedback import RECOMMEND, SCORES
 from desk.complaints.work import Work
 from desk.conversations.bootstrap import Floor
 from desk.settings import ROOT
@@ -101,7 +101,7 @@ def _given(policy: Policy, sent: Mapping[str, str]) -> Any:
     faults = []
     if given.csat not in SCORES:
         faults.append(policy.text("survey.missing_csat"))
-    if given.nps is not None and given.nps not in survey.RECOMMEND:
+    if given.nps is not None and given.nps not in RECOMMEND:
         faults.append(policy.text("errors.score_invalid"))
     if len(comment) > policy.survey.comment_length:
         faults.append(policy.text("survey.too_long", limit=policy.survey.comment_length))
@@ -147,7 +147,7 @@ def _form(work: Work, found: Survey, given: Given, faults: Sequence[str]) -> dic
         "given": given,
         "faults": faults,
         "marks": [{"value": n, "title": work.policy.text(f"survey.csat_{n}")} for n in SCORES],
-        "scores": survey.RECOMMEND,
+        "scores": RECOMMEND,
         "comment_length": limit,
         "comment_hint": work.policy.text("survey.comment_hint", limit=limit),
     }

@@ -10,7 +10,7 @@ from desk.complaints import assignment, clocks, feedback, investigation
 from desk.complaints.actors import APPROVERS, LEADS
 from desk.complaints.errors import FieldsMissing, InvalidField, NoApprover
 from desk.complaints.handling_model import Lesson, Outcome
-from desk.complaints.lifecycle import CLOSED, DECIDED, INVESTIGATING
+from desk.complaints.lifecycle import CLOSED, DECIDED, INVESTIGATING, SURVEYED
 from desk.complaints.model import Complaint
 from desk.complaints.policy_clocks import TARGET
 from desk.complaints.policy_terms import Policy
@@ -100,10 +100,22 @@ def inform(step: Step) -> None:
 
 
 def ask_after(step: Step) -> None:
-    """Ask the customer whether they are content."""
+    """Ask the customer whether they are content, or record what they said when they were called."""
     # A customer who is not content asks for a review: the survey leads back to the steps.
     from desk.complaints import survey
 
+    complaint, csat = step.complaint, step.given("csat")
+    if step.told("channel") == feedback.PHONE:
+        if csat is None:
+            raise FieldsMissing(["csat"])
+        told = step.given("comment")
+        survey.called_back(step.work, complaint, csat, step.given("nps"), told, step.actor.stamp)
+        step.to, complaint.surveyed_at = SURVEYED, step.work.now
+        step.details["channel"] = feedback.PHONE
+        return
+    for answer in ("csat", "nps", "comment"):
+        if step.given(answer) is not None:
+            raise InvalidField(answer, "unknown_field")
     channel = step.told("channel") or next(iter(survey_ways(step.work, step.complaint)), feedback.PHONE)
     survey.invite(step.work, step.complaint, channel, None, step.actor.stamp)
     step.details["channel"] = channel

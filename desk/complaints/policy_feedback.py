@@ -46,6 +46,7 @@ FACTS = (
 )
 FIGURES = ("statutory_ask_review", "statutory_review", "statutory_decide", "statutory_extended")
 SCORES = range(1, 6)
+RECOMMEND = range(0, 11)
 EVENTS = ("survey_answered", "survey_corrected", "survey_followed")
 _OF_DAY = ("year", "month", "day", "time")
 

@@ -23,7 +23,7 @@ TRANSITIONS = (
 )  # fmt: skip
 FIELDS = (
     "owner", "reason", "person", "channel", "note", "text", "address", "result", "outcome", "amount",
-    "approved_by", "lesson", "plan", "upheld",
+    "approved_by", "lesson", "plan", "upheld", "csat", "nps", "comment",
 )  # fmt: skip
 OUTCOMES = ("adjustment", "compensation", "process_change", "training", "explanation")
 METHODS = ("on_site", "documents", "interview", "system_data")

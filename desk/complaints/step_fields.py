@@ -14,6 +14,7 @@ from desk.complaints.errors import FieldsMissing, InvalidField
 from desk.complaints.lifecycle import Transition
 from desk.complaints.model import Complaint
 from desk.complaints.people import Person
+from desk.complaints.policy_feedback import RECOMMEND, SCORES
 from desk.complaints.work import Work
 
 TEXT, LONG, CHOICE, PERSON, AMOUNT, YES_NO = "text", "longtext", "choice", "person", "amount", "boolean"
@@ -25,9 +26,12 @@ _KINDS = {
     "outcome": CHOICE,
     "amount": AMOUNT,
     "upheld": YES_NO,
+    "csat": CHOICE,
+    "nps": CHOICE,
     "address": TEXT,
 }
 ADDRESS_LENGTH = 254
+_MARKS = {"csat": SCORES, "nps": RECOMMEND}
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ def _accept(work: Work, kind: str, name: str, value: Any) -> Any:
         return _yes_no(name, value)
     if kind == AMOUNT:
         return _amount(work, name, value)
+    if name in _MARKS:
+        return _mark(name, value)
     if not isinstance(value, str):
         raise InvalidField(name, "unknown")
     told = value.strip()
@@ -148,6 +154,13 @@ def _yes_no(name: str, value: Any) -> bool:
     return known[value]
 
 
+def _mark(name: str, value: Any) -> int:
+    known = {str(each): each for each in _MARKS[name]}
+    if isinstance(value, (bool, float)) or str(value).strip() not in known:
+        raise InvalidField(name, "score_invalid")
+    return known[str(value).strip()]
+
+
 def _amount(work: Work, name: str, value: Any) -> Decimal:
     try:
         amount = Decimal(str(value).strip())
@@ -170,6 +183,10 @@ def _choices(work: Work, complaint: Complaint, row: Transition, name: str) -> li
         return _ways(work, complaint, row)
     if name == "outcome":
         return _titled(terms.outcomes)
+    if name == "csat":
+        return [Choice(str(each), work.policy.text(f"survey.csat_{each}")) for each in SCORES]
+    if name == "nps":
+        return [Choice(str(each), str(each)) for each in RECOMMEND]
     if name == "upheld":
         return [Choice("true", terms.upheld["upheld"]), Choice("false", terms.upheld["changed"])]
     if row.name == "suspend" and name == "reason":
@@ -187,10 +204,11 @@ def _ways(work: Work, complaint: Complaint, row: Transition) -> list[Choice]:
     """The ways a step can go: a talk that took place had any, a message only those that are set up."""
     if row.hears is None and row.name != "survey":
         return _titled(work.policy.feedback.channels)
-    known = feedback.channels(work, complaint)
-    return _titled(
-        {each: known[each] for each in survey_ways(work, complaint)} if row.name == "survey" else known
-    )
+    if row.name == "survey":
+        # A colleague can always call and write down what the customer said.
+        titles = work.policy.feedback.channels
+        return _titled({each: titles[each] for each in (*survey_ways(work, complaint), feedback.PHONE)})
+    return _titled(feedback.channels(work, complaint))
 
 
 def _titled(titles: Mapping[str, str]) -> list[Choice]:

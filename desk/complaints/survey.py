@@ -26,12 +26,11 @@ from desk.complaints.errors import (
 )
 from desk.complaints.feedback_model import NOTHING, REOPEN, REVIEW, Survey
 from desk.complaints.model import CaseEvent, Complaint
-from desk.complaints.policy_feedback import SCORES
+from desk.complaints.policy_feedback import RECOMMEND, SCORES
 from desk.complaints.work import Work
 
 PATH = "/s/"
 CUSTOMER = "customer"
-RECOMMEND = range(0, 11)
 
 
 def invite(
@@ -45,11 +44,24 @@ def invite(
     """
     if channel == feedback.PHONE or (channel != feedback.CHAT and not work.reach.site):
         raise ChannelNotSetUp(channel)
-    asked = of(work, complaint.number)
-    if asked is None or asked.answered_at is not None or asked.expires_at <= work.now:
-        asked = _ask(work, complaint, channel, by)
+    asked = _open(work, complaint, channel, by)
     until = feedback.dated(work.policy.feedback.day, asked.expires_at)
     feedback.inform(work, complaint, "survey", channel, None, address, by, survey_id=asked.id, until=until)
+    return asked
+
+
+def called_back(
+    work: Work, complaint: Complaint, csat: int, nps: int | None, comment: str | None, by: str
+) -> Survey:
+    """Keep what the customer answered a colleague on the phone: as good as an answer of their own.
+
+    Raises:
+        InvalidField: a mark there is not, or too many words.
+    """
+    _check(work, csat, nps, comment)
+    asked = _open(work, complaint, feedback.PHONE, by)
+    _take(work, complaint, asked, csat, nps, comment, by)
+    work.session.flush()
     return asked
 
 
@@ -114,14 +126,8 @@ def answer(work: Work, token: str, csat: int, nps: int | None = None, comment: s
     _check(work, csat, nps, comment)
     if (survey.csat, survey.nps, survey.comment) == (csat, nps, comment):
         return survey
-    before, first = survey.csat, survey.answered_at is None
-    survey.csat, survey.nps, survey.comment, survey.changed_at = csat, nps, comment, work.now
-    survey.answered_at = survey.answered_at or work.now
-    _record(work, complaint, "survey_answered" if first else "survey_corrected", comment, csat=csat, nps=nps)
+    _take(work, complaint, survey, csat, nps, comment, CUSTOMER)
     _go_on(work, complaint)
-    least = work.policy.survey.unsatisfied
-    if csat <= least and (before is None or before > least):
-        _alarm(work, complaint, survey)
     work.session.flush()
     return survey
 
@@ -181,6 +187,28 @@ def lapse(work: Work, limit: int = 50) -> int:
 
 def _in_vain(work: Work) -> tuple[Any, ...]:
     return Survey.answered_at.is_(None), Survey.lapsed_at.is_(None), Survey.wait_until <= work.now
+
+
+def _open(work: Work, complaint: Complaint, channel: str, by: str) -> Survey:
+    """The survey of a complaint that waits for an answer, or a new one."""
+    asked = of(work, complaint.number)
+    if asked is None or asked.answered_at is not None or asked.expires_at <= work.now:
+        return _ask(work, complaint, channel, by)
+    return asked
+
+
+def _take(
+    work: Work, complaint: Complaint, survey: Survey, csat: int, nps: int | None, comment: str | None, by: str
+) -> None:
+    """Write an answer down; of a customer who is not content colleagues hear."""
+    before, first = survey.csat, survey.answered_at is None
+    survey.csat, survey.nps, survey.comment, survey.changed_at = csat, nps, comment, work.now
+    survey.answered_at = survey.answered_at or work.now
+    kind = "survey_answered" if first else "survey_corrected"
+    _record(work, complaint, kind, comment, by, csat=csat, nps=nps)
+    least = work.policy.survey.unsatisfied
+    if csat <= least and (before is None or before > least):
+        _alarm(work, complaint, survey)
 
 
 def _ask(work: Work, complaint: Complaint, channel: str, by: str) -> Survey:
@@ -261,9 +289,11 @@ def _alarm(work: Work, complaint: Complaint, survey: Survey) -> None:
         notices.post(work, f"person:{complaint.owner}", kind, complaint, key=f"{key}:owner", csat=survey.csat)
 
 
-def _record(work: Work, complaint: Complaint, kind: str, text: str | None, **details: object) -> None:
-    work.session.add(CaseEvent(number=complaint.number, kind=kind, by=CUSTOMER, at=work.now, text=text))
-    audit.append(work, CUSTOMER, kind, f"complaint:{complaint.number}", dict(details))
+def _record(
+    work: Work, complaint: Complaint, kind: str, text: str | None, by: str = CUSTOMER, **details: object
+) -> None:
+    work.session.add(CaseEvent(number=complaint.number, kind=kind, by=by, at=work.now, text=text))
+    audit.append(work, by, kind, f"complaint:{complaint.number}", dict(details))
 
 
 _STEPS = {REVIEW: "review", REOPEN: "reopen"}
