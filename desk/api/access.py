@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.dependencies.utils import get_flat_dependant
 from sqlalchemy import select
 
 from desk.api import problems
 from desk.api.model import ROLES, Staff, StaffSession
+from desk.complaints.errors import InvalidField
 from desk.complaints.work import Work
 from desk.conversations.bootstrap import Floor
 from desk.conversations.desk_model import Agent
+from desk.conversations.inbox import cleaned
 
 COOKIE = "tingsu_desk"
 CSRF_HEADER = "X-CSRF-Token"
@@ -146,6 +149,20 @@ class Access:
             await floor.attendance.beat(found.name)
 
 
+async def known_parameters(request: Request) -> None:
+    """Refuse a reading that asks for what its route does not know: it would be left out, and not be missed.
+
+    Raises:
+        InvalidField: one of the query's parameters is not the route's.
+    """
+    if request.method not in SAFE:
+        return
+    known = {each.alias for each in get_flat_dependant(request.scope["route"].dependant).query_params}
+    for name in request.query_params:
+        if name not in known:
+            raise InvalidField(cleaned(name)[:32], "unknown")
+
+
 def allow(*roles: str, refuses: tuple[int, ...] = ()) -> dict[str, Any]:
     """What a route is declared with: who may use it, and how it can refuse.
 
@@ -153,7 +170,7 @@ def allow(*roles: str, refuses: tuple[int, ...] = ()) -> dict[str, Any]:
         refuses: statuses of further problems it answers with.
     """
     return {
-        "dependencies": [Depends(Access(roles))],
+        "dependencies": [Depends(Access(roles)), Depends(known_parameters)],
         "responses": problems.responses(*sorted({401, 403, 422, 503, *refuses})),
         "openapi_extra": {"x-roles": list(roles), "security": [{"desk": []}]},
     }

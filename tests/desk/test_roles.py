@@ -188,3 +188,21 @@ def test_every_change_needs_the_token_only_our_page_knows(desk: Running, role: s
                 answer = call(http, route, headers=headers)
                 assert (answer.status_code, answer.json()["code"]) == (403, "csrf"), route
         assert http.get("session").status_code == 200, "nobody was logged out"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("complaints", "sort"),
+        ("complaints", "From"),
+        ("reports", "form"),
+        ("reports/volume", "until"),
+        ("audit", "who"),
+        ("complaints/TS20261124-0000-0", "audit"),
+    ],
+)
+def test_a_parameter_there_is_not_is_refused_not_left_out(desk: Running, path: str, name: str) -> None:
+    auditor = desk.agent("yan", "auditor")
+    answer = auditor.http.get(path, params={name: "x"})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (422, f"fields.{name}", "unknown")
