@@ -166,7 +166,7 @@ def _amount(work: Work, name: str, value: Any) -> Decimal:
         amount = Decimal(str(value).strip())
     except InvalidOperation:
         raise InvalidField(name, "amount_invalid") from None
-    if isinstance(value, (bool, float)) or not amount.is_finite():
+    if isinstance(value, bool) or not amount.is_finite():
         raise InvalidField(name, "amount_invalid")
     if amount <= 0:
         raise InvalidField(name, "amount_negative")

@@ -141,6 +141,12 @@ class TestDeciding:
             clock.now,
         )
 
+    @pytest.mark.parametrize("amount", [100.5, 200, 0.29])
+    def test_an_amount_can_be_a_number(self, office: Office, amount: float) -> None:
+        number = ready(office)
+        waiting = go(office, number, "decide", OWNER, **{**PAYS, "amount": amount})
+        assert (waiting.decision_pending or {})["amount"] == f"{amount:.2f}"
+
     def test_what_is_not_approved_is_decided_anew(self, office: Office) -> None:
         number = ready(office)
         go(office, number, "decide", OWNER, **PAYS)
@@ -196,7 +202,10 @@ class TestDeciding:
             ({**PAYS, "amount": "1.001"}, InvalidField, "amount_invalid"),
             ({**PAYS, "amount": "NaN"}, InvalidField, "amount_invalid"),
             ({**PAYS, "amount": "两百"}, InvalidField, "amount_invalid"),
-            ({**PAYS, "amount": 0.1}, InvalidField, "amount_invalid"),
+            ({**PAYS, "amount": 0.125}, InvalidField, "amount_invalid"),
+            ({**PAYS, "amount": -0.5}, InvalidField, "amount_negative"),
+            ({**PAYS, "amount": float("nan")}, InvalidField, "amount_invalid"),
+            ({**PAYS, "amount": True}, InvalidField, "amount_invalid"),
             ({**PAYS, "amount": "1000000000001"}, InvalidField, "amount_too_large"),
             ({**PAYS, "amount": "1e400"}, InvalidField, "amount_too_large"),
             ({**PAYS, "approved_by": "feng"}, InvalidField, "not_approver"),
