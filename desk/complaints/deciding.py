@@ -12,7 +12,7 @@ from desk.complaints.errors import FieldsMissing, InvalidField, NoApprover
 from desk.complaints.handling_model import Lesson, Outcome
 from desk.complaints.lifecycle import CLOSED, DECIDED, INVESTIGATING, SURVEYED
 from desk.complaints.model import Complaint
-from desk.complaints.policy_clocks import TARGET
+from desk.complaints.policy_clocks import STATUTORY, TARGET
 from desk.complaints.policy_terms import Policy
 from desk.complaints.step import UNATTENDED, Step
 from desk.complaints.work import Work
@@ -152,11 +152,16 @@ def reopen(step: Step) -> None:
     complaint.reopened += 1
     complaint.closed_at = complaint.surveyed_at = complaint.decision_pending = None
     complaint.reviewer = complaint.review_by = None
-    limit = clocks.limits_of(work, complaint).target("decide", complaint.level)
-    if limit is not None:
-        for kind in ("decide", "inform"):
-            clock = clocks.begin(work, complaint, kind, TARGET, limit, work.now, "reopened")
-            complaint.decide_by = clock.due_at
+    limits = clocks.limits_of(work, complaint)
+    # The law's first: no target ends after it.
+    planned = ((STATUTORY, limits.law("decide")), (TARGET, limits.target("decide", complaint.level)))
+    for basis, limit in planned:
+        if limit is not None:
+            for kind in ("decide", "inform"):
+                due_at = clocks.begin(work, complaint, kind, basis, limit, work.now, "reopened").due_at
+            complaint.decide_by = due_at
+            if basis == STATUTORY:
+                complaint.statutory_by = due_at
     step.tell_customer(step.told("reason"), urgent=True)
     step.notify(complaint.owner)
     step.notify_lead()

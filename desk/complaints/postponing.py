@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desk.complaints import assignment, clocks
 from desk.complaints.actors import APPROVERS
 from desk.complaints.errors import ExtensionTooLate, InvalidField, NoApprover
@@ -74,11 +76,24 @@ def _require_in_time(step: Step) -> None:
         raise ExtensionTooLate(step.complaint.number)
 
 
+def _begun(step: Step) -> datetime:
+    """When the law's time for the decision began."""
+    running = [
+        each.started_at
+        for each in clocks.of(step.work, step.complaint.number)
+        if (each.kind, each.basis) == ("decide", STATUTORY)
+    ]
+    return running[-1] if running else step.complaint.received_at
+
+
 def _grant(step: Step, limit_name: str, reason: str) -> None:
-    """Plan the clocks anew: the first extension counts from the receipt, the second from its end."""
+    """Plan the clocks anew: the first extension counts from the receipt, the second from its end.
+
+    Of a complaint taken up again the first counts from then.
+    """
     work, complaint = step.work, step.complaint
     limit = clocks.limits_of(work, complaint).law(limit_name)
-    begins = complaint.received_at if complaint.extended == 0 else complaint.statutory_by
+    begins = _begun(step) if complaint.extended == 0 else complaint.statutory_by
     planned = clocks.replan(work, complaint, "decide", STATUTORY, limit, begins, limit_name)
     clocks.replan(work, complaint, "decide", TARGET, limit, begins, limit_name)
     complaint.extended += 1

@@ -131,6 +131,26 @@ class TestTakingUpAgain:
         assert (decide.started_at, again.decide_by) == (clock.now, decide.due_at)
         assert ("reopened", "chat") in told(office, number)
 
+    def test_reopened_it_has_the_laws_time_again_and_can_be_extended(
+        self, office: Office, clock: Clock
+    ) -> None:
+        number = bring(office, "closed")
+        clock.forward(days=40)
+        again = go(office, number, "reopen", LEAD)
+        limits = (("decide", "statutory"), ("inform", "statutory"))
+
+        def running() -> list[tuple[str, str, int]]:
+            with office.look() as work:
+                found = [each for each in clocks.of(work, number) if not each.met_at and not each.ended_at]
+                mine = [each for each in found if (each.kind, each.basis) in limits]
+                return [(each.kind, each.unit, each.count) for each in mine if each.started_at == clock.now]
+
+        assert sorted(running()) == [("decide", "days", 15), ("inform", "days", 15)]
+        assert again.statutory_by > again.decide_by > clock.now
+        longer = go(office, number, "extend", OWNER)
+        assert sorted(running()) == [("decide", "days", 30), ("inform", "days", 30)]
+        assert longer.statutory_by > again.statutory_by
+
     def test_it_is_decided_a_second_time_and_both_are_kept(self, office: Office) -> None:
         number = bring(office, "closed")
         go(office, number, "reopen", LEAD)
