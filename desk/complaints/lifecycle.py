@@ -154,7 +154,7 @@ _ROWS = (
     _row("survey", INFORMED, frozenset({STAYS, SURVEYED}), _OWNER, _SYSTEM,
          may=("channel", "csat", "nps", "comment"), clause="手册 4.1"),
     _row("surveyed", INFORMED, SURVEYED, _SYSTEM, clause="手册 4.1"),
-    _row("close", frozenset({INFORMED, SURVEYED}), CLOSED, *_SUPERVISED, may=("lesson", "plan"),
+    _row("close", frozenset({INFORMED, SURVEYED}), CLOSED, *_SUPERVISED, needs=("lesson",), may=("plan",),
          hears="closed", clause="手册 3.1.1（四级：改进计划）、3.1.3"),
     _row("reopen", TOLD, INVESTIGATING, _LEAD, _SYSTEM, Who.CUSTOMER, needs=("reason",),
          hears="reopened", clause="手册 3.4.3、4.1"),

@@ -49,6 +49,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "decide": {"result": "补给客户200元并致歉", "outcome": "adjustment"},
     "refuse_decision": {"reason": "依据不足"},
     "inform": {"channel": "chat"},
+    "close": {"lesson": "大额现金双人复点"},
     "reopen": {"reason": "客户补充了新的凭证"},
     "review": {"text": "不认可这个结果"},
     "decide_review": {"result": "维持原处理决定", "upheld": True, "channel": "chat"},

@@ -69,6 +69,12 @@ class TestClosing:
             go(office, number, "survey", OWNER)
         assert go(office, number, "close", OWNER).status == "closed", "it can be closed nevertheless"
 
+    def test_it_is_not_closed_without_a_lesson(self, office: Office) -> None:
+        number = bring(office, "surveyed")
+        with pytest.raises(FieldsMissing) as caught:
+            go(office, number, "close", OWNER, lesson=None)
+        assert caught.value.missing == ("lesson",)
+
     @pytest.mark.parametrize("actor", [OWNER, LEAD])
     def test_closed_it_keeps_its_lesson_and_has_no_running_clock(self, office: Office, actor: Actor) -> None:
         number = bring(office, "surveyed")
@@ -95,7 +101,7 @@ class TestClosing:
                 each.name: each.fields for each in handling.available(work, case(office, number), QUALITY)
             }
         assert [(each.name, each.required) for each in offered["close"]] == [
-            ("lesson", False),
+            ("lesson", True),
             ("plan", True),
         ]
         with pytest.raises(FieldsMissing) as caught:
@@ -103,7 +109,7 @@ class TestClosing:
         assert caught.value.missing == ("plan",)
         go(office, number, "close", QUALITY, plan="网点一个月内完成双人复点改造")
         with office.look() as work:
-            assert [each.kind for each in investigation.lessons(work, number)] == ["plan"]
+            assert [each.kind for each in investigation.lessons(work, number)] == ["lesson", "plan"]
             (heard,) = [each.text for each in feedback.of(work, number) if each.kind == "plan"]
         assert "网点一个月内完成双人复点改造" in heard
 
