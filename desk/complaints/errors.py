@@ -18,6 +18,7 @@
     │   ├── ReviewDone         review_done         the review was decided; there is no second one
     │   ├── ExtensionTooLate   extension_too_late  the limit has passed that was to be extended
     │   ├── NotNow             not_now             another step comes first
+    │   ├── NotLevelOne        not_level_one       only level 1 is reported to the regulator
     │   ├── IncidentOver       incident_over       it was closed or dismissed
     │   ├── IncidentTaken      incident_taken      somebody else looks after it
     │   ├── IncidentNotTaken   incident_not_taken  nobody looks after it yet

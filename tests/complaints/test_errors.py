@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
 
@@ -14,6 +15,13 @@ from desk.complaints.work import Office
 def tree(kind: type[ComplaintError] = ComplaintError) -> list[type[ComplaintError]]:
     """All refusals."""
     return [kind, *(each for child in kind.__subclasses__() for each in tree(child))]
+
+
+@pytest.fixture(autouse=True)
+def _all_of_them() -> None:
+    """The refusals of the reports stand beside the reports."""
+    import_module("desk.complaints.reports.regulator")
+    import_module("desk.complaints.reports.catalogue")
 
 
 def test_the_drawing_shows_every_refusal_with_its_code() -> None:
