@@ -72,7 +72,7 @@ def waited_for(scene: Scene, asked: str) -> bool:
     """Take the yes, no or words that were asked for."""
     turn = scene.turn
     try:
-        if asked == cases.CONFIRM and (turn.intent == "affirm" or cues.says("agree", turn.plain)):
+        if asked == cases.CONFIRM and (scene.says_yes() or cues.says("agree", turn.plain)):
             cases.withdraw(scene)
         elif asked == cases.CONFIRM and turn.intent in ("deny", "cancel"):
             cases.keep(scene)

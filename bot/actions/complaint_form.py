@@ -148,7 +148,7 @@ def confirmed(scene: Scene, asked: str) -> bool:
 
 def agrees(scene: Scene) -> bool:
     """Whether the summary is confirmed."""
-    return scene.turn.intent == "affirm" or cues.says("agree", scene.turn.plain)
+    return scene.says_yes() or cues.says("agree", scene.turn.plain)
 
 
 def answered(scene: Scene, asked: str) -> bool:

@@ -70,6 +70,11 @@ class Scene:
         """Let this action follow at once."""
         self.events.append(FollowupAction(action))
 
+    def says_yes(self) -> bool:
+        """Whether the customer says yes, and it is as sure as what cannot be taken back asks for."""
+        sure = float(self.work.policy.thresholds["yes_confidence"])
+        return self.turn.intent == "affirm" and self.turn.confidence >= sure
+
     # The draft
 
     @property

@@ -117,6 +117,19 @@ class Why(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
+class Everything(BaseModel):
+    """All there is about a customer, in clear: beside these a list of rows for each kind of record."""
+
+    customer: str
+    at: datetime
+    policy: str = Field(description="version of the policy that says how long what is kept")
+
+    class Config:
+        """The kinds are those of the register and of the conversations."""
+
+        extra = "allow"
+
+
 class Erased(BaseModel):
     """What became of it; records that must stay, with until when."""
 

@@ -17,6 +17,7 @@ from desk.api.customer_shapes import (
     CustomerTalk,
     CustomerWhole,
     Erased,
+    Everything,
     Merge,
     Merging,
     OneCustomer,
@@ -80,7 +81,7 @@ async def undo(customer_id: CustomerId, merge_id: MergeId, desk: Desk, me: Me) -
     return await desk.write(_undo, customer_id, me, merge_id)
 
 
-@router.post(HERE + "/export", **allow(*LEAD, refuses=(404, 409)))
+@router.post(HERE + "/export", response_model=Everything, **allow(*LEAD, refuses=(404, 409)))
 async def export(customer_id: CustomerId, given: Why, desk: Desk, me: Me) -> JSONResponse:
     """Everything there is about a customer, in clear, for them; with a reason, which is recorded."""
     told = await desk.write(erasure.export, customer_id, given.reason, _actor(me), KINDS)

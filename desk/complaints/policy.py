@@ -93,6 +93,7 @@ def load(path: Path) -> Policy:
 
 def _build(top: Place, text: str) -> Policy:
     top.child("signals").keys(required=SIGNALS)
+    top.child("thresholds").keys(required=("fallback_confidence", "yes_confidence"))
     top.child("topics").keys(required=TOPICS)
     signals = {name: _signal(place) for name, place in top.child("signals").items()}
     teams = policy_topics.read_teams(top.child("teams"))

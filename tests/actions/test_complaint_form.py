@@ -385,6 +385,12 @@ def test_confirming_registers_once_and_says_what_follows(talk: Talk, complaints:
     assert talk.loop is None
 
 
+def test_a_doubtful_yes_registers_nothing(talk: Talk, complaints: Complaints) -> None:
+    at_summary(talk)
+    assert talk.say("这个呢", "affirm", confidence=0.65).asked == "confirm"
+    assert complaints() == []
+
+
 def test_the_turn_run_again_after_its_answer_was_lost_registers_nothing_twice(
     talk: Talk, complaints: Complaints
 ) -> None:

@@ -39,9 +39,9 @@ def test_anger_after_an_answer_gets_a_way_on(customer: Dialogue) -> None:
 
 
 def test_words_without_sense_are_asked_about_and_then_a_person_is_offered(customer: Dialogue) -> None:
-    answer = customer.say("另外呢")
+    answer = customer.say("那个吧")
     assert (answer.intent, len(answer.choices)) == ("nlu_fallback", 2)
-    answer = customer.say("那另外呢")
+    answer = customer.say("还有呢")
     assert answer.intent == "nlu_fallback"
     assert "转人工" in answer.choices
 
